@@ -1,0 +1,151 @@
+// Package bot is the edge to Discord: one gateway session, a router that hands each
+// interaction to its handler and posts the answer, and a rate-limited sender for
+// messages that nobody is waiting for. It knows Discord and nothing of Cairn.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// DiscordURL is where the real Discord is.
+const DiscordURL = "https://discord.com"
+
+// maxInFlight bounds the interactions that are handled at once. It must be at least
+// the rate of interactions times the round trip to Discord.
+const maxInFlight = 512
+
+// drainTime is how long Run waits at its end for interactions that are being handled.
+const drainTime = 5 * time.Second
+
+// Options says how to reach Discord and how to speak when there is nothing to say.
+type Options struct {
+	Token  string // the bot token, without "Bot "
+	URL    string // scheme and host of Discord; "": DiscordURL
+	Logger *slog.Logger
+
+	// Version is told to Discord in the User-Agent.
+	Version string
+
+	// Apology answers an interaction whose handler returned an error or panicked,
+	// Stale one that no handler knows (a button of an older version, a forged id),
+	// Busy one that found too many others in flight.
+	Apology, Stale, Busy func(*Interaction) Reply
+}
+
+// Bot is one Discord application, connected while Run runs.
+type Bot struct {
+	opts  Options
+	log   *slog.Logger
+	rest  *rest
+	appID string
+
+	families map[string]*Family
+	order    []*Family
+
+	slots    chan struct{} // one for each interaction in flight
+	inFlight sync.WaitGroup
+	stopping atomic.Bool
+}
+
+// New makes a bot that is not connected yet.
+func New(opts Options) (*Bot, error) {
+	if strings.TrimSpace(opts.Token) == "" {
+		return nil, errors.New("the bot token is empty; set DISCORD_TOKEN, or discord.token_file in the settings")
+	}
+	if opts.URL == "" {
+		opts.URL = DiscordURL
+	}
+	base, err := url.Parse(opts.URL)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") || strings.Trim(base.Path, "/") != "" {
+		return nil, fmt.Errorf("discord.url is %q; it should be a scheme and a host, like %s", opts.URL, DiscordURL)
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Bot{
+		opts:     opts,
+		log:      opts.Logger,
+		rest:     newREST(base, opts.Token, userAgent(opts.Version)),
+		families: map[string]*Family{},
+		slots:    make(chan struct{}, maxInFlight),
+	}, nil
+}
+
+func userAgent(version string) string {
+	return "DiscordBot (https://github.com/cairn-recovery/cairn, " + version + ")"
+}
+
+// Add makes the bot answer to a command family. Call it before Run.
+func (b *Bot) Add(families ...Family) {
+	for _, f := range families {
+		b.families[f.Name] = &f
+		b.order = append(b.order, &f)
+	}
+}
+
+// Run connects and answers interactions until ctx ends, and returns nil then. It
+// returns an error when the start does not succeed, or when Discord no longer accepts
+// the token; any other loss of the connection is mended without returning. ready is
+// called once, when the bot is connected for the first time.
+func (b *Bot) Run(ctx context.Context, ready func()) error {
+	b.stopping.Store(false)
+	app, err := b.identify(ctx)
+	if err != nil {
+		return err
+	}
+	b.appID = app
+	if err := b.register(ctx); err != nil {
+		return fmt.Errorf("registering the commands with Discord: %w", err)
+	}
+	err = b.serve(ctx, ready)
+
+	b.stopping.Store(true)
+	drained := make(chan struct{})
+	go func() { b.inFlight.Wait(); close(drained) }()
+	select {
+	case <-drained:
+	case <-time.After(drainTime):
+		b.log.Warn("stopped with interactions unanswered")
+	}
+	return err
+}
+
+// identify asks Discord who this application is, which also proves the token.
+func (b *Bot) identify(ctx context.Context) (appID string, err error) {
+	var app struct {
+		ID string `json:"id"`
+	}
+	err = b.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &app)
+	if err := tokenError(err); err != nil {
+		return "", err
+	}
+	if err != nil {
+		return "", fmt.Errorf("Discord cannot be reached at %s: %w; check the network and discord.url", b.opts.URL, err)
+	}
+	return app.ID, nil
+}
+
+// tokenError explains an answer 401, and is nil for any other error.
+func tokenError(err error) error {
+	var api *APIError
+	if errors.As(err, &api) && api.Status == http.StatusUnauthorized {
+		return fatalError{errors.New("Discord does not accept the bot token (401 Unauthorized); copy it again from the Bot page of your application at https://discord.com/developers/applications into DISCORD_TOKEN or the token file")}
+	}
+	return nil
+}
+
+func init() {
+	// The library speaks version 9 of the gateway unless told otherwise here.
+	discordgo.APIVersion = apiVersion
+}

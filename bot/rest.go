@@ -1,0 +1,328 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// apiVersion is the version of Discord's API that every request names.
+const apiVersion = "10"
+
+// Discord allows 50 requests a second, interaction endpoints not counted
+// (docs: topics/rate-limits, "Global Rate Limit"). The bot spaces its own one below
+// that and steps down when it is told off all the same.
+const (
+	fullRate    = 49
+	lowestRate  = 40
+	rateRecover = 30 * time.Second // one request a second is given back after so long without a 429
+)
+
+const (
+	maxAttempts   = 5
+	firstBackoff  = 250 * time.Millisecond
+	maxRetryAfter = 60 * time.Second
+
+	// Waiting for one's turn is not counted in headerTimeout, but is in requestTimeout.
+	headerTimeout  = 15 * time.Second
+	requestTimeout = 2 * time.Minute
+)
+
+// APIError is an answer of Discord's that is not a success.
+type APIError struct {
+	Status  int             // HTTP status
+	Code    int             `json:"code"`    // Discord's own code, 0 where it has none
+	Message string          `json:"message"` // Discord's words
+	Errors  json.RawMessage `json:"errors"`  // which field of a form is wrong, and why
+}
+
+func (e *APIError) Error() string {
+	s := fmt.Sprintf("Discord answered %d", e.Status)
+	if e.Message != "" {
+		s += " " + e.Message
+	}
+	if e.Code != 0 {
+		s += " (code " + strconv.Itoa(e.Code) + ")"
+	}
+	if len(e.Errors) > 0 {
+		s += " " + string(e.Errors)
+	}
+	return s
+}
+
+// rest makes requests to Discord. The connection, the request limit and the address
+// are the http.RoundTripper's, so that discordgo's own requests share them.
+type rest struct {
+	base  *url.URL
+	token string
+	agent string
+	http  *http.Client
+
+	limit *rate.Limiter
+
+	mu       sync.Mutex
+	pause    time.Time            // nothing limited is sent before this (a global 429)
+	last429  time.Time            // for the recovery of the rate
+	buckets  map[string]time.Time // routes whose bucket is empty, until when
+	upstream http.RoundTripper
+}
+
+func newREST(base *url.URL, token, agent string) *rest {
+	t := http.DefaultTransport.(*http.Transport).Clone() // keeps HTTP/2, proxies and dial timeouts
+	t.MaxIdleConns = 256
+	t.MaxIdleConnsPerHost = 256 // HTTP/1.1 (a proxy, the playground) would dial anew otherwise
+	t.ResponseHeaderTimeout = headerTimeout
+	r := &rest{
+		base: base, token: token, agent: agent,
+		limit:    rate.NewLimiter(fullRate, 1),
+		buckets:  map[string]time.Time{},
+		upstream: t,
+	}
+	r.http = &http.Client{Transport: r}
+	return r
+}
+
+// RoundTrip sends a request to the configured Discord, whatever host it names, after
+// waiting for its turn where the request counts towards the global limit.
+func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context())
+	req.URL.Scheme, req.URL.Host = r.base.Scheme, r.base.Host
+	req.Host = r.base.Host
+	req.URL.Path = strings.Replace(req.URL.Path, "/api/v9/", "/api/v"+apiVersion+"/", 1) // discordgo's URLs
+	limited := !interactionEndpoint(req.URL.Path)
+	if limited {
+		if err := r.turn(req.Context()); err != nil {
+			return nil, err
+		}
+	}
+	resp, err := r.upstream.RoundTrip(req)
+	if err == nil && limited {
+		r.learn(resp)
+	}
+	return resp, err
+}
+
+// interactionEndpoint reports whether a path is one of those that do not count towards
+// the global limit (docs: interactions/receiving-and-responding, "Interactions are not
+// bound to the bot's Global Rate Limit").
+func interactionEndpoint(path string) bool {
+	path = strings.TrimPrefix(path, "/api/v"+apiVersion)
+	return strings.HasPrefix(path, "/interactions/") || strings.HasPrefix(path, "/webhooks/")
+}
+
+// turn waits until one more request may be sent.
+func (r *rest) turn(ctx context.Context) error {
+	for {
+		if err := r.limit.Wait(ctx); err != nil {
+			return err
+		}
+		r.mu.Lock()
+		wait := time.Until(r.pause)
+		r.mu.Unlock()
+		if wait <= 0 {
+			return nil
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// learn adapts the rate to what an answer says.
+func (r *rest) learn(resp *http.Response) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	if resp.StatusCode == http.StatusTooManyRequests {
+		scope := resp.Header.Get("X-RateLimit-Scope")
+		if scope == "global" || resp.Header.Get("X-RateLimit-Global") != "" {
+			r.pause = now.Add(retryAfter(resp.Header))
+		}
+		if scope != "shared" && r.limit.Limit() > lowestRate {
+			r.limit.SetLimit(r.limit.Limit() - 1)
+		}
+		r.last429 = now
+		return
+	}
+	if r.limit.Limit() < fullRate && now.Sub(r.last429) > rateRecover {
+		r.limit.SetLimit(r.limit.Limit() + 1)
+		r.last429 = now
+	}
+}
+
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseFloat(h.Get("Retry-After"), 64)
+	if err != nil || seconds < 0 {
+		seconds = 1
+	}
+	return min(time.Duration(seconds*float64(time.Second)), maxRetryAfter)
+}
+
+// call makes one request with a JSON body, and decodes a JSON answer into out unless
+// that is nil. It waits out 429s and tries again on 5xx and network errors, so it is
+// for requests that may arrive twice. The error is an *APIError where Discord answered.
+func (r *rest) call(ctx context.Context, method, path string, body, out any) error {
+	var payload []byte
+	if body != nil {
+		var err error
+		if payload, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	bucket := method + " " + path
+	for attempt := 1; ; attempt++ {
+		if err := sleep(ctx, r.emptyFor(bucket)); err != nil {
+			return err
+		}
+		answer, err := r.once(ctx, method, path, payload)
+		if err != nil {
+			if attempt == maxAttempts || ctx.Err() != nil || !temporary(err) {
+				return err
+			}
+			if err := sleep(ctx, backoff(attempt)); err != nil {
+				return err
+			}
+			continue
+		}
+		r.note(bucket, answer.header)
+		switch {
+		case answer.status == http.StatusTooManyRequests && attempt < maxAttempts:
+			if err := sleep(ctx, retryAfter(answer.header)); err != nil {
+				return err
+			}
+		case answer.status >= 500 && attempt < maxAttempts:
+			if err := sleep(ctx, backoff(attempt)); err != nil {
+				return err
+			}
+		case answer.status >= 300:
+			return answer.apiError()
+		case out != nil:
+			if err := json.Unmarshal(answer.body, out); err != nil {
+				return fmt.Errorf("Discord's answer to %s %s cannot be read: %w", method, path, err)
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (a *answer) apiError() *APIError {
+	e := &APIError{}
+	_ = json.Unmarshal(a.body, e) // an answer that is not JSON still has its status
+	e.Status = a.status
+	return e
+}
+
+// maxAnswer bounds what is read of an answer.
+const maxAnswer = 8 << 20
+
+// once makes one attempt. path is relative to the API's root.
+func (r *rest) once(ctx context.Context, method, path string, payload []byte) (*answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, r.base.Scheme+"://"+r.base.Host+"/api/v"+apiVersion+path, bytes.NewReader(payload))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("User-Agent", r.agent)
+	if payload != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if !interactionEndpoint(path) {
+		req.Header.Set("Authorization", "Bot "+r.token)
+	}
+	resp, err := r.http.Do(req)
+	if err != nil {
+		// url.Error repeats the URL, which can hold an interaction's token.
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return nil, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return nil, err
+	}
+	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
+}
+
+// note remembers a bucket that an answer says is empty. Only those are kept, so the
+// memory does not grow with the number of channels that were ever written to.
+func (r *rest) note(bucket string, h http.Header) {
+	if h.Get("X-RateLimit-Remaining") != "0" {
+		return
+	}
+	after, err := strconv.ParseFloat(h.Get("X-RateLimit-Reset-After"), 64)
+	if err != nil || after <= 0 {
+		return
+	}
+	now := time.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for b, until := range r.buckets {
+		if now.After(until) {
+			delete(r.buckets, b)
+		}
+	}
+	r.buckets[bucket] = now.Add(time.Duration(after * float64(time.Second)))
+}
+
+func (r *rest) emptyFor(bucket string) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return time.Until(r.buckets[bucket])
+}
+
+// temporary reports whether trying again can help: the network, not the caller.
+func temporary(err error) bool {
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return !dns.IsNotFound
+	}
+	return true
+}
+
+func backoff(attempt int) time.Duration {
+	d := firstBackoff << (attempt - 1)
+	return d/2 + rand.N(d/2)
+}
+
+// sleep waits for d, or returns ctx's error if that ends first.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,232 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Discord waits 3 s for the first answer to an interaction; its token is good for
+// 15 min (docs: interactions/receiving-and-responding, "Responding to an Interaction").
+const (
+	deferAfter    = 1800 * time.Millisecond // leaves a slow network its share
+	answerWithin  = 2900 * time.Millisecond
+	handleWithin  = 60 * time.Second // how long a deferred answer may take
+	retryCallback = 150 * time.Millisecond
+)
+
+// onInteraction answers one interaction. discordgo calls it in a goroutine of its own.
+func (b *Bot) onInteraction(event *discordgo.InteractionCreate) {
+	if b.stopping.Load() || event.Interaction == nil {
+		return
+	}
+	b.inFlight.Add(1)
+	defer b.inFlight.Done()
+
+	received := time.Now()
+	in := read(event.Interaction)
+	if in == nil {
+		b.log.Warn("an interaction could not be read", "id", event.ID, "type", uint8(event.Type))
+		return
+	}
+	a := &attempt{bot: b, in: in, received: received}
+
+	select {
+	case b.slots <- struct{}{}:
+	default:
+		full := time.NewTimer(deferAfter)
+		select {
+		case b.slots <- struct{}{}:
+			full.Stop()
+		case <-full.C:
+			b.log.Warn("too many interactions in flight", "limit", maxInFlight)
+			a.answer(b.opts.Busy(in))
+			return
+		}
+	}
+	defer func() { <-b.slots }()
+
+	timer := time.AfterFunc(deferAfter-time.Since(received), a.deferAnswer)
+	defer timer.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), handleWithin)
+	defer cancel()
+	a.answer(b.handle(ctx, in))
+}
+
+// handle runs the handler; whatever it does, there is a reply.
+func (b *Bot) handle(ctx context.Context, in *Interaction) (reply Reply) {
+	defer func() {
+		if p := recover(); p != nil {
+			// The panic's value can quote what a person wrote: only its type is logged.
+			b.log.Error("a handler panicked", "command", in.family, "action", in.action,
+				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			reply = b.opts.Apology(in)
+		}
+	}()
+	h := b.handler(in)
+	if h == nil {
+		b.log.Info("no handler", "kind", in.kind.String())
+		return b.opts.Stale(in)
+	}
+	reply, err := h(ctx, in)
+	if err != nil {
+		b.log.Error("a handler returned an error", "command", in.family, "action", in.action, "error", err)
+		return b.opts.Apology(in)
+	}
+	return reply
+}
+
+// handler finds who answers; nil: nobody.
+func (b *Bot) handler(in *Interaction) Handler {
+	f := b.families[in.family]
+	if f == nil {
+		return nil
+	}
+	switch in.kind {
+	case discordgo.InteractionApplicationCommand:
+		if in.action == "" {
+			return f.Run
+		}
+		return f.Subcommands[in.action]
+	case discordgo.InteractionApplicationCommandAutocomplete:
+		return f.Autocomplete[in.action]
+	case discordgo.InteractionMessageComponent:
+		return f.Components[in.action]
+	case discordgo.InteractionModalSubmit:
+		return f.Modals[in.action]
+	}
+	return nil
+}
+
+// attempt is the answering of one interaction: at once, or deferred when the handler
+// takes long and then edited in.
+type attempt struct {
+	bot      *Bot
+	in       *Interaction
+	received time.Time
+
+	mu       sync.Mutex // held while something is posted
+	answered bool
+	deferred bool
+}
+
+// deferAnswer tells Discord that the answer takes longer. Buttons keep their message
+// as it is meanwhile; elsewhere the person sees that the bot is thinking.
+func (a *attempt) deferAnswer() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answered || a.in.kind == discordgo.InteractionApplicationCommandAutocomplete {
+		return
+	}
+	r := &discordgo.InteractionResponse{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+	if !a.onMessage() {
+		r = &discordgo.InteractionResponse{
+			Type: discordgo.InteractionResponseDeferredChannelMessageWithSource,
+			Data: &discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral},
+		}
+	}
+	a.deferred = a.callback(r)
+}
+
+// onMessage reports whether the interaction came from a message that can be updated.
+func (a *attempt) onMessage() bool { return a.in.Message != nil }
+
+func (a *attempt) answer(r Reply) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answered = true
+	if r.Update && !a.onMessage() {
+		r.Update = false
+	}
+	if !a.deferred {
+		a.callback(r.response(a.in.kind))
+		return
+	}
+	if r.Modal != nil { // a form cannot follow a deferral
+		r = a.bot.opts.Busy(a.in)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), handleWithin)
+	defer cancel()
+	webhook := "/webhooks/" + a.bot.appID + "/" + a.in.token
+	data := r.data()
+	var err error
+	switch {
+	case r.empty():
+	case r.Update || !a.onMessage():
+		err = a.bot.rest.call(ctx, http.MethodPatch, webhook+"/messages/@original", editOf(data), nil)
+	default:
+		data.Flags = r.flags()
+		err = a.bot.rest.call(ctx, http.MethodPost, webhook, data, nil)
+	}
+	a.log(err)
+}
+
+// editOf is the body of an edit, which has no flags.
+func editOf(d *discordgo.InteractionResponseData) any {
+	return struct {
+		Content         string                            `json:"content"`
+		Embeds          []*discordgo.MessageEmbed         `json:"embeds"`
+		Components      []discordgo.MessageComponent      `json:"components"`
+		AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	}{d.Content, d.Embeds, d.Components, d.AllowedMentions}
+}
+
+// callback posts the first answer, outside discordgo: its rate limiter would keep a
+// bucket for every interaction's URL for ever. It tries again, while Discord still
+// waits, after a network error or a 5xx; that the answer had arrived all the same is
+// then a success.
+func (a *attempt) callback(r *discordgo.InteractionResponse) bool {
+	payload, err := json.Marshal(r)
+	if err != nil {
+		a.log(err)
+		return false
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(answerWithin))
+	defer cancel()
+	path := "/interactions/" + a.in.ID + "/" + a.in.token + "/callback"
+	for try := 0; ; try++ {
+		answer, err := a.bot.rest.once(ctx, http.MethodPost, path, payload)
+		switch {
+		case err != nil:
+		case answer.status < 300:
+			return true
+		default:
+			api := answer.apiError()
+			if try > 0 && api.Code == codeAlreadyAnswered {
+				return true
+			}
+			err = api
+			if Permanent(api) {
+				a.log(err)
+				return false
+			}
+		}
+		if sleep(ctx, retryCallback) != nil {
+			a.log(err)
+			return false
+		}
+	}
+}
+
+func (a *attempt) log(err error) {
+	if err == nil {
+		return
+	}
+	if hasCode(err, codeUnknownInteraction) {
+		a.bot.log.Warn("an answer came too late for Discord", "command", a.in.family, "action", a.in.action,
+			"after", time.Since(a.received).Round(time.Millisecond))
+		return
+	}
+	var api *APIError
+	if errors.As(err, &api) {
+		err = &APIError{Status: api.Status, Code: api.Code, Message: api.Message, Errors: api.Errors}
+	}
+	a.bot.log.Error("an answer was not accepted", "command", a.in.family, "action", a.in.action, "error", err)
+}

@@ -1,0 +1,242 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Score is a whole number from 0 to 10, or not given: skipping a question is an
+// answer, and must never be read as 0.
+type Score struct{ sql.Null[int64] }
+
+// Rated is a given score.
+func Rated(n int) Score { return Score{sql.Null[int64]{V: int64(n), Valid: true}} }
+
+// Needs is the set of needs that a member named, after the HALT list (hungry, angry,
+// lonely, tired) with three more.
+type Needs uint8
+
+// The needs. Their values are stored: never renumber them.
+const (
+	Hungry Needs = 1 << iota
+	Angry
+	Lonely
+	Tired
+	Bored
+	InPain
+	Stressed
+)
+
+// AllNeeds lists the needs in the order in which they are asked.
+var AllNeeds = []Needs{Hungry, Angry, Lonely, Tired, Bored, InPain, Stressed}
+
+// CheckIn is one entry. At, with millisecond precision, is its identity within the
+// member's entries.
+type CheckIn struct {
+	At      time.Time
+	Mood    Score // 0 very bad … 10 very good
+	Craving Score // 0 none … 10 strongest imaginable
+	Needs   Needs
+	Note    string
+}
+
+// SaveCheckIn stores the scores of an entry, and its note if there is one. Saving
+// again with the same At corrects that entry: needs, and what is not given anew, stay.
+func (s *Store) SaveCheckIn(ctx context.Context, userID string, c CheckIn) error {
+	_, err := s.saveCheckIn(ctx, userID, c, 0)
+	return err
+}
+
+// AnswerPrompt stores the scores that answer the delivered prompt with the given
+// delivery id and returns the entry's time: c.At for the first answer, and for a later
+// one, which corrects the first, the first one's. ErrNotFound: no such prompt was sent
+// to this person.
+func (s *Store) AnswerPrompt(ctx context.Context, userID string, delivery int64, c CheckIn) (time.Time, error) {
+	return s.saveCheckIn(ctx, userID, c, delivery)
+}
+
+func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, delivery int64) (time.Time, error) {
+	user, err := snowflake(userID)
+	if err != nil {
+		return time.Time{}, err
+	}
+	var writer Member // looked up beforehand only where there is a text to seal
+	var key []byte
+	if c.Note != "" {
+		if writer, key, err = s.memberKey(ctx, userID); err != nil {
+			return time.Time{}, err
+		}
+	}
+	var at int64
+	err = s.write.do(ctx, func(tx *tx) error {
+		at = c.At.UnixMilli()
+		var ref int64
+		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
+			return noConsent(err)
+		}
+		if key != nil && ref != writer.ref {
+			return ErrNoConsent // erased meanwhile, and the key with it
+		}
+		if delivery != 0 {
+			var answered sql.NullInt64
+			if err := tx.queryRow(`SELECT answered_at FROM delivery WHERE id = ? AND member = ?`, []any{delivery, ref}, &answered); err != nil {
+				return err
+			}
+			if answered.Valid {
+				at = answered.Int64
+			} else if _, err := tx.exec(`UPDATE delivery SET answered_at = ? WHERE id = ?`, at, delivery); err != nil {
+				return err
+			}
+		}
+		var note []byte
+		if key != nil {
+			var err error
+			if note, err = seal(key, []byte(c.Note), noteBelongsTo(ref, at)); err != nil {
+				return err
+			}
+		}
+		_, err := tx.exec(`INSERT INTO checkin (member, at, mood, craving, needs, note) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (member, at) DO UPDATE SET mood = coalesce(excluded.mood, mood),
+				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)`,
+			ref, at, c.Mood, c.Craving, c.Needs, note)
+		return err
+	})
+	return time.UnixMilli(at), err
+}
+
+// SetNeeds replaces the needs of an existing entry. ErrNotFound: this person has no
+// entry of that time.
+func (s *Store) SetNeeds(ctx context.Context, userID string, at time.Time, needs Needs) error {
+	return s.amend(ctx, userID, at, `UPDATE checkin SET needs = ? WHERE member = ? AND at = ?`,
+		func(int64) (any, error) { return needs, nil })
+}
+
+// SetNote replaces the note of an existing entry; "" removes it. ErrNotFound: this
+// person has no entry of that time.
+func (s *Store) SetNote(ctx context.Context, userID string, at time.Time, note string) error {
+	m, key, err := s.memberKey(ctx, userID)
+	if err != nil {
+		return err
+	}
+	return s.amend(ctx, userID, at, `UPDATE checkin SET note = ? WHERE member = ? AND at = ?`,
+		func(ref int64) (any, error) {
+			if ref != m.ref {
+				return nil, ErrNoConsent // erased meanwhile, and the key with it
+			}
+			if note == "" {
+				return nil, nil
+			}
+			return seal(key, []byte(note), noteBelongsTo(ref, at.UnixMilli()))
+		})
+}
+
+// amend runs an update whose parameters are the new value, the member and the time.
+func (s *Store) amend(ctx context.Context, userID string, at time.Time, update string, value func(ref int64) (any, error)) error {
+	user, err := snowflake(userID)
+	if err != nil {
+		return err
+	}
+	return s.write.do(ctx, func(tx *tx) error {
+		var ref int64
+		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
+			return noConsent(err)
+		}
+		v, err := value(ref)
+		if err != nil {
+			return err
+		}
+		res, err := tx.exec(update, v, ref, at.UnixMilli())
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrNotFound)
+		}
+		return nil
+	})
+}
+
+// CheckIn returns one of a person's entries, or ErrNotFound.
+func (s *Store) CheckIn(ctx context.Context, userID string, at time.Time) (CheckIn, error) {
+	list, err := s.checkIns(ctx, userID, `at = ?`, at.UnixMilli(), 1)
+	if err != nil {
+		return CheckIn{}, err
+	}
+	if len(list) == 0 {
+		return CheckIn{}, ErrNotFound
+	}
+	return list[0], nil
+}
+
+// CheckInsBefore returns a person's newest entries that are older than the given time,
+// newest first, at most limit of them.
+func (s *Store) CheckInsBefore(ctx context.Context, userID string, before time.Time, limit int) ([]CheckIn, error) {
+	return s.checkIns(ctx, userID, `at < ?`, before.UnixMilli(), limit)
+}
+
+func (s *Store) checkIns(ctx context.Context, userID, where string, arg int64, limit int) ([]CheckIn, error) {
+	m, err := s.Member(ctx, userID)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT at, mood, craving, needs, note FROM checkin
+		WHERE member = ? AND `+where+` ORDER BY at DESC LIMIT ?`, m.ref, arg, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []CheckIn
+	var key []byte
+	for rows.Next() {
+		var c CheckIn
+		var at int64
+		var note []byte
+		if err := rows.Scan(&at, &c.Mood, &c.Craving, &c.Needs, &note); err != nil {
+			return nil, err
+		}
+		c.At = time.UnixMilli(at)
+		if note != nil {
+			if key == nil {
+				if key, err = s.keys.key(ctx, m.keyID); err != nil {
+					return nil, err
+				}
+			}
+			text, err := unseal(key, note, noteBelongsTo(m.ref, at))
+			if err != nil {
+				return nil, fmt.Errorf("note of %s: %w", c.At.UTC().Format(time.RFC3339), err)
+			}
+			c.Note = string(text)
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// memberKey returns a member with the key of their texts.
+func (s *Store) memberKey(ctx context.Context, userID string) (Member, []byte, error) {
+	m, err := s.Member(ctx, userID)
+	if err != nil {
+		return Member{}, nil, err
+	}
+	key, err := s.keys.key(ctx, m.keyID)
+	return m, key, err
+}
+
+// noteBelongsTo is what a note is authenticated with.
+func noteBelongsTo(ref, at int64) []byte {
+	b := append(make([]byte, 0, 32), "checkin.note"...)
+	b = binary.BigEndian.AppendUint64(b, uint64(ref))
+	return binary.BigEndian.AppendUint64(b, uint64(at))
+}
+
+// noConsent reads "no such member" as what it means to the caller.
+func noConsent(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return ErrNoConsent
+	}
+	return err
+}

@@ -1,0 +1,206 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+)
+
+// maxBatch bounds how many changes share one commit, and so how long the first of
+// them can wait for the others.
+const maxBatch = 256
+
+// errClosed answers writes after Close.
+var errClosed = errors.New("the store is closed")
+
+// writer owns the one connection that writes. Changes that arrive while a commit is
+// being synced to disk are committed together by the next one: with many members at
+// once that is a single fsync for all of them.
+type writer struct {
+	conn  *sql.Conn
+	tx    *tx
+	queue chan *change
+	quit  chan struct{}
+	done  chan struct{}
+}
+
+// change is one caller's transaction. It may be run a second time, after a neighbour
+// in its batch failed, so it must set its results afresh on each run.
+type change struct {
+	run  func(*tx) error
+	err  error
+	done chan struct{}
+}
+
+func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		conn:  conn,
+		tx:    &tx{conn: conn, stmts: map[string]*sql.Stmt{}},
+		queue: make(chan *change, maxBatch),
+		quit:  make(chan struct{}),
+		done:  make(chan struct{}),
+	}
+	go w.loop()
+	return w, nil
+}
+
+// do runs f in a transaction and returns when that is durable. If ctx ends first, do
+// returns its error and the change may or may not still happen.
+func (w *writer) do(ctx context.Context, f func(*tx) error) error {
+	c := &change{run: f, done: make(chan struct{})}
+	select {
+	case w.queue <- c:
+	case <-w.quit:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-c.done:
+		return c.err
+	case <-w.done:
+		// The loop ended; it may have taken this change first.
+		select {
+		case <-c.done:
+			return c.err
+		default:
+			return errClosed
+		}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (w *writer) close() error {
+	close(w.quit)
+	<-w.done
+	return w.conn.Close()
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	batch := make([]*change, 0, maxBatch)
+	for {
+		select {
+		case c := <-w.queue:
+			batch = append(batch[:0], c)
+		case <-w.quit:
+			select { // what was accepted before Close is still carried out
+			case c := <-w.queue:
+				batch = append(batch[:0], c)
+			default:
+				return
+			}
+		}
+	fill:
+		for len(batch) < maxBatch {
+			select {
+			case c := <-w.queue:
+				batch = append(batch, c)
+			default:
+				break fill
+			}
+		}
+		w.commit(batch)
+	}
+}
+
+// commit carries out a batch in one transaction. When one change fails, the whole is
+// rolled back and each is tried alone, so that no one's error costs another's entry.
+func (w *writer) commit(batch []*change) {
+	err := w.transact(batch)
+	if err != nil && len(batch) > 1 {
+		for _, c := range batch {
+			c.err = w.transact([]*change{c})
+			close(c.done)
+		}
+		return
+	}
+	for _, c := range batch {
+		c.err = err
+		close(c.done)
+	}
+}
+
+func (w *writer) transact(batch []*change) error {
+	if _, err := w.tx.exec(`BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	for _, c := range batch {
+		if err := safely(c.run, w.tx); err != nil {
+			_, _ = w.tx.exec(`ROLLBACK`) // SQLite may have rolled back by itself already
+			return err
+		}
+	}
+	if _, err := w.tx.exec(`COMMIT`); err != nil {
+		_, _ = w.tx.exec(`ROLLBACK`)
+		return err
+	}
+	return nil
+}
+
+// safely turns a panic in a change into an error: the writer serves everybody.
+func safely(f func(*tx) error, tx *tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("a database change panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = errors.New("internal error in a database change")
+		}
+	}()
+	return f(tx)
+}
+
+// tx is the writer's connection with its prepared statements. Statements run without
+// a cancellable context: with one, the driver would start a goroutine for each.
+type tx struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+func (t *tx) prepare(query string) (*sql.Stmt, error) {
+	if stmt, ok := t.stmts[query]; ok {
+		return stmt, nil
+	}
+	stmt, err := t.conn.PrepareContext(context.Background(), query)
+	if err == nil {
+		t.stmts[query] = stmt
+	}
+	return stmt, err
+}
+
+func (t *tx) exec(query string, args ...any) (sql.Result, error) {
+	stmt, err := t.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.Exec(args...)
+}
+
+func (t *tx) query(query string, args ...any) (*sql.Rows, error) {
+	stmt, err := t.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.Query(args...)
+}
+
+// queryRow scans the single row of query into dest; without a row it returns
+// ErrNotFound.
+func (t *tx) queryRow(query string, args []any, dest ...any) error {
+	stmt, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	err = stmt.QueryRow(args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	return err
+}
