@@ -1,74 +1,83 @@
 package rules
 
-// Button styles, from Discord's Component Reference.
+const (
+	maxButtonLabel = 80
+	maxButtonURL   = 512
+)
+
+// Button styles, from Discord's Component Reference; 1 to 4 are the colours.
 const (
 	styleLink    = 5
 	stylePremium = 6
 )
 
+var (
+	customIDMissing   = problem{"BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id is required"}
+	customIDWithURL   = problem{"BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified"}
+	notForButtonStyle = problem{"BUTTON_COMPONENT_INVALID_STYLE", "This field cannot be used with this button style"}
+)
+
 // checkButton checks a button. Its style decides what it must and may not have:
 // a link has a url, a premium button a sku_id and nothing else, every other a
-// custom_id.
+// custom_id. Empty texts count as not sent.
 func (t *tally) checkButton(c form) {
-	label, _ := c.text("label", 0, maxButtonLabel)
+	c.text("label", 0, maxButtonLabel)
 	c.boolean("disabled")
 	checkEmoji(c)
-	c.snowflake("sku_id")
-	c.link("url", maxButtonURL, "http", "https", "discord")
-	if id, sent := c.fields["custom_id"].(string); !sent || id != "" {
-		id, ok := c.text("custom_id", 1, maxCustomID)
-		t.claim(id, ok, c)
+	if c.filled("sku_id") {
+		c.snowflake("sku_id")
+	}
+	if c.filled("url") {
+		c.link("url", maxButtonURL, "http", "https", "discord")
+	}
+	if c.filled("custom_id") {
+		if id, ok := c.text("custom_id", 1, maxCustomID); ok {
+			t.claim(id, c)
+		}
 	}
 	if !c.require("style") {
 		return
 	}
 	style, ok := c.choice("style", 1, 2, 3, 4, styleLink, stylePremium)
-	if !ok {
-		return
-	}
-	hasID, hasURL, hasSKU := c.filled("custom_id"), c.filled("url"), c.filled("sku_id")
-	switch style {
-	case styleLink:
-		if !hasURL {
-			c.at.report(problem{"BUTTON_COMPONENT_URL_REQUIRED", "A url is required"})
-		}
-		if hasID {
-			c.at.report(problem{"BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified"})
-		}
-	case stylePremium:
-		if !hasSKU {
-			c.at.report(problem{"BUTTON_COMPONENT_SKU_ID_REQUIRED", "A sku id is required"})
-		}
-		if hasID || hasURL || !blank(label) || c.has("emoji") {
-			c.at.report(problem{"BUTTON_COMPONENT_INVALID_STYLE", "A premium button cannot have a custom id, label, url or emoji"})
-		}
-		return
+	switch {
+	case !ok:
+	case style == styleLink:
+		c.mustHave("url", required)
+		c.refuse(customIDWithURL, "custom_id")
+		c.refuse(notForButtonStyle, "sku_id")
+		c.requireFace()
+	case style == stylePremium:
+		c.mustHave("sku_id", required)
+		c.refuse(notForButtonStyle, "custom_id", "url", "label", "emoji")
+	case c.filled("custom_id") && c.filled("url"):
+		c.refuse(customIDWithURL, "custom_id", "url")
 	default:
-		switch {
-		case hasID && hasURL:
-			c.at.report(problem{"BUTTON_COMPONENT_CUSTOM_ID_URL_MUTUALLY_EXCLUSIVE", "A custom id and url cannot both be specified"})
-		case !hasID:
-			c.at.report(problem{"BUTTON_COMPONENT_CUSTOM_ID_REQUIRED", "A custom id is required"})
-		case hasURL:
-			c.at.report(problem{"BUTTON_COMPONENT_INVALID_STYLE", "Only a link button can have a url"})
-		}
-		if hasSKU {
-			c.at.report(problem{"BUTTON_COMPONENT_INVALID_STYLE", "Only a premium button can have a sku id"})
-		}
-	}
-	if blank(label) && !c.has("emoji") && c.labelIsText() {
-		c.at.report(problem{"BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED", "A label or emoji is required"})
+		c.mustHave("custom_id", customIDMissing)
+		c.refuse(notForButtonStyle, "url", "sku_id")
+		c.requireFace()
 	}
 }
 
-// filled says whether a field holds anything but null and the empty text.
-func (f form) filled(key string) bool {
-	value := f.fields[key]
-	return value != nil && value != ""
+// mustHave reports the problem if the field is missing or empty.
+func (f form) mustHave(key string, missing problem) {
+	if !f.filled(key) {
+		f.place(key).report(missing)
+	}
 }
 
-// labelIsText is false when the label already has an error of its own.
-func (f form) labelIsText() bool {
-	_, isText := f.fields["label"].(string)
-	return isText || f.fields["label"] == nil
+// refuse reports the problem at each of the fields that is there and not empty.
+func (f form) refuse(found problem, keys ...string) {
+	for _, key := range keys {
+		if f.filled(key) {
+			f.place(key).report(found)
+		}
+	}
+}
+
+// requireFace asks for something to show on the button.
+func (f form) requireFace() {
+	label, isText := f.fields["label"].(string)
+	if (isText && blank(label) || !f.has("label")) && !f.has("emoji") {
+		f.place("label").report(required)
+	}
 }

@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -34,26 +33,23 @@ const (
 )
 
 const (
-	maxRows           = 5
-	maxRowWidth       = 5
-	maxComponents     = 40
-	maxDisplayedText  = 4000
-	maxCustomID       = 100
-	maxSelectOptions  = 25
-	maxOptionText     = 100
-	maxMediaItems     = 10
-	maxSectionTexts   = 3
-	maxAltText        = 1024
-	maxButtonLabel    = 80
-	maxButtonURL      = 512
-	maxPlaceholder    = 150
-	maxComponentEmoji = 32
+	maxRows          = 5
+	maxRowWidth      = 5
+	maxComponents    = 40
+	maxDisplayedText = 4000
+	maxCustomID      = 100
+	maxMediaItems    = 10
+	maxSectionTexts  = 3
+	maxAltText       = 1024
 )
 
+// What may stand where: directly in a message with the components v2 flag, in a
+// container, in an action row, as the accessory of a section.
 var (
-	rowChildTypes       = []int64{typeButton, typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect}
-	layoutTypes         = []int64{typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator, typeContainer}
-	containerChildTypes = []int64{typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator}
+	layoutTypes    = []int64{typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator, typeContainer}
+	containedTypes = []int64{typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator}
+	rowTypes       = []int64{typeButton, typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect}
+	accessoryTypes = []int64{typeButton, typeThumbnail}
 )
 
 var tooWide = problem{"COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width"}
@@ -93,11 +89,11 @@ func checkLayout(message form) {
 			t.checkLayoutPart(c, kind)
 		}
 	}
-	if t.components > maxComponents {
+	if t.components > maxComponents && at.untouched() {
 		at.report(problem{"COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
 			fmt.Sprintf("The maximum number of total components is %d", maxComponents)})
 	}
-	if t.text > maxDisplayedText {
+	if t.text > maxDisplayedText && at.untouched() {
 		at.report(problem{"COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
 			fmt.Sprintf("Components displayable text size exceeds maximum size of %d", maxDisplayedText)})
 	}
@@ -107,25 +103,37 @@ func checkLayout(message form) {
 // checks its optional numeric id.
 func (t *tally) component(value any, at *place, types []int64) (c form, kind int64, ok bool) {
 	if c, ok = formOf(value, at); !ok {
-		return c, 0, false
+		return form{}, 0, false
 	}
 	t.components++
-	if !c.require("type") {
-		return c, 0, false
+	kind, ok = c.kind(types)
+	if !ok {
+		return form{}, 0, false
 	}
-	number, isNumber := c.fields["type"].(json.Number)
-	kind, fits, isWhole := whole(number)
-	if !isNumber || !isWhole || !fits || !contains(types, kind) {
-		at.report(notOfType(types))
-		return c, 0, false
-	}
+	// An id of 0 asks Discord to choose one.
 	if id, ok := c.integer("id", 0, math.MaxInt32); ok && id != 0 {
 		if t.ids[id] {
+			// unpublished
 			c.place("id").report(problem{"COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated"})
 		}
 		t.ids[id] = true
 	}
 	return c, kind, true
+}
+
+// kind reads the required "type" of a component or command option, which decides
+// what else it may have.
+func (f form) kind(types []int64) (int64, bool) {
+	if !f.require("type") {
+		return 0, false
+	}
+	number, _ := f.fields["type"].(json.Number)
+	kind, fits, isWhole := whole(number)
+	if !fits || !isWhole || !slices.Contains(types, kind) {
+		f.at.report(notOfType(types))
+		return 0, false
+	}
+	return kind, true
 }
 
 func (t *tally) checkLayoutPart(c form, kind int64) {
@@ -149,7 +157,8 @@ func (t *tally) checkLayoutPart(c form, kind int64) {
 	}
 }
 
-// checkRow checks an action row in a message: up to five buttons, or one select.
+// checkRow checks an action row in a message: up to five buttons, or one select,
+// which fills the row.
 func (t *tally) checkRow(row form) {
 	if !row.require("components") {
 		return
@@ -157,7 +166,7 @@ func (t *tally) checkRow(row form) {
 	children, _ := row.list("components", 1, maxRowWidth)
 	width := 0
 	for i, value := range children {
-		c, kind, ok := t.component(value, row.place("components").item(i), rowChildTypes)
+		c, kind, ok := t.component(value, row.place("components").item(i), rowTypes)
 		if !ok {
 			continue
 		}
@@ -182,7 +191,7 @@ func (t *tally) checkContainer(c form) {
 	}
 	children, _ := c.list("components", 1, maxComponents)
 	for i, value := range children {
-		if child, kind, ok := t.component(value, c.place("components").item(i), containerChildTypes); ok {
+		if child, kind, ok := t.component(value, c.place("components").item(i), containedTypes); ok {
 			t.checkLayoutPart(child, kind)
 		}
 	}
@@ -200,15 +209,13 @@ func (t *tally) checkSection(c form) {
 	if !c.require("accessory") {
 		return
 	}
-	accessory, kind, ok := t.component(c.fields["accessory"], c.place("accessory"), []int64{typeButton, typeThumbnail})
+	accessory, kind, ok := t.component(c.fields["accessory"], c.place("accessory"), accessoryTypes)
 	switch {
 	case !ok:
 	case kind == typeButton:
 		t.checkButton(accessory)
 	default:
-		checkMedia(accessory, "media", "http", "https", "attachment")
-		accessory.text("description", 0, maxAltText)
-		accessory.boolean("spoiler")
+		checkPicture(accessory)
 	}
 }
 
@@ -224,66 +231,39 @@ func checkMediaGallery(c form) {
 	items, _ := c.list("items", 1, maxMediaItems)
 	for i, value := range items {
 		if item, ok := formOf(value, c.place("items").item(i)); ok {
-			checkMedia(item, "media", "http", "https", "attachment")
-			item.text("description", 0, maxAltText)
-			item.boolean("spoiler")
+			checkPicture(item)
 		}
 	}
 }
 
-// checkMedia checks an unfurled media item: an object with a url.
+// checkPicture checks a thumbnail or an item of a media gallery.
+func checkPicture(c form) {
+	checkMedia(c, "media", "http", "https", "attachment")
+	c.text("description", 1, maxAltText)
+	c.boolean("spoiler")
+}
+
+// checkMedia checks an unfurled media item, of which a bot sets the url only.
 func checkMedia(c form, key string, schemes ...string) {
 	if !c.require(key) {
 		return
 	}
-	media, ok := c.object(key)
-	if !ok {
-		return
+	if media, ok := c.object(key); ok {
+		media.requiredLink("url", maxURL, schemes...)
 	}
-	if text, isText := media.fields["url"].(string); !media.has("url") || isText && text == "" {
-		media.place("url").report(required)
-		return
-	}
-	media.link("url", maxURL, schemes...)
 }
 
-// customID reads an identifier that must be unique in the message or modal.
-func (t *tally) customID(c form) {
-	id, ok := c.requiredText("custom_id", 1, maxCustomID)
-	t.claim(id, ok, c)
+// requireCustomID reads an identifier that must be unique in the message or
+// modal.
+func (t *tally) requireCustomID(c form) {
+	if id, ok := c.requiredText("custom_id", 1, maxCustomID); ok {
+		t.claim(id, c)
+	}
 }
 
-func (t *tally) claim(id string, ok bool, c form) {
-	if !ok {
-		return
-	}
+func (t *tally) claim(id string, c form) {
 	if t.customIDs[id] {
 		c.place("custom_id").report(problem{"COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"})
 	}
 	t.customIDs[id] = true
 }
-
-// checkEmoji checks the optional partial emoji of a button, option or answer.
-func checkEmoji(c form) {
-	emoji, ok := c.object("emoji")
-	if !ok {
-		return
-	}
-	emoji.boolean("animated")
-	name, _ := emoji.text("name", 0, maxComponentEmoji)
-	if id, isText := emoji.fields["id"].(string); isText && id == "" {
-		delete(emoji.fields, "id")
-	}
-	id, _ := emoji.snowflake("id")
-	if name == "" && id == "" && !emoji.has("id") {
-		emoji.place("name").report(required)
-	}
-}
-
-// numberBelow says whether id is a file number from 0 to count-1.
-func numberBelow(id string, count int) bool {
-	n, err := strconv.ParseUint(id, 10, 64)
-	return err == nil && n < uint64(max(count, 0))
-}
-
-func blank(text string) bool { return strings.TrimSpace(text) == "" }

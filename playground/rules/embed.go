@@ -29,44 +29,37 @@ func checkEmbeds(message form) {
 			total += checkEmbed(embed)
 		}
 	}
-	if total > maxEmbedTotal {
+	if total > maxEmbedTotal && at.untouched() {
 		at.report(problem{"MAX_EMBED_SIZE_EXCEEDED", fmt.Sprintf("Embed size exceeds maximum size of %d", maxEmbedTotal)})
 	}
 }
 
 // checkEmbed returns how many characters the embed adds to the message's total.
 func checkEmbed(embed form) int {
-	total := embed.trimmed("title", 256, false)
-	total += embed.trimmed("description", 4096, false)
+	total := embed.trimmed("title", 256)
+	total += embed.trimmed("description", 4096)
 	embed.link("url", maxURL, "http", "https")
 	embed.integer("color", 0, maxColor)
-	embed.time("timestamp")
-	embed.text("type", 0, maxURL)
+	embed.timestamp("timestamp")
 	if footer, ok := embed.object("footer"); ok {
-		total += footer.trimmed("text", 2048, true)
+		total += footer.requiredTrimmed("text", 2048)
 		footer.link("icon_url", maxURL, "http", "https", "attachment")
 	}
 	if author, ok := embed.object("author"); ok {
-		total += author.trimmed("name", 256, true)
+		total += author.requiredTrimmed("name", 256)
 		author.link("url", maxURL, "http", "https")
 		author.link("icon_url", maxURL, "http", "https", "attachment")
 	}
 	for _, key := range []string{"image", "thumbnail"} {
 		if picture, ok := embed.object(key); ok {
-			if text, isText := picture.fields["url"].(string); !picture.has("url") || isText && text == "" {
-				picture.place("url").report(required)
-				continue
-			}
-			picture.link("url", maxURL, "http", "https", "attachment")
+			picture.requiredLink("url", maxURL, "http", "https", "attachment")
 		}
 	}
-	embed.object("video")
-	embed.object("provider")
 	if fields, ok := embed.list("fields", 0, maxEmbedFields); ok {
 		for i, value := range fields {
 			if field, ok := formOf(value, embed.place("fields").item(i)); ok {
-				total += field.trimmed("name", 256, true)
-				total += field.trimmed("value", 1024, true)
+				total += field.requiredTrimmed("name", 256)
+				total += field.requiredTrimmed("value", 1024)
 				field.boolean("inline")
 			}
 		}
@@ -78,12 +71,13 @@ func checkEmbed(embed form) int {
 }
 
 // showsNothing says whether an embed has none of the parts a reader would see.
+// Discord then asks for the description.
 func showsNothing(embed form) bool {
-	for _, key := range []string{"title", "description", "fields", "image", "thumbnail", "footer", "author", "video", "provider"} {
+	for _, key := range []string{"title", "description", "fields", "image", "thumbnail", "footer", "author"} {
 		switch value := embed.fields[key].(type) {
 		case nil:
 		case string:
-			if strings.TrimSpace(value) != "" {
+			if !blank(value) {
 				return false
 			}
 		case []any:
@@ -97,37 +91,51 @@ func showsNothing(embed form) bool {
 	return true
 }
 
-// trimmed checks a text that Discord trims before measuring it and returns its
-// length in characters.
-func (f form) trimmed(key string, max int, mustHave bool) int {
-	value := f.fields[key]
-	text, isText := value.(string)
-	text = strings.TrimSpace(text)
-	switch {
-	case value == nil || isText && text == "":
-		if mustHave {
-			f.place(key).report(required)
-		}
-		return 0
-	case !isText:
-		f.place(key).report(notString(value))
+// trimmed checks an optional text that Discord trims before measuring it, and
+// returns its length in characters.
+func (f form) trimmed(key string, max int) int {
+	if f.fields[key] == nil {
 		return 0
 	}
-	n := utf8.RuneCountInString(text)
+	text, isText := f.fields[key].(string)
+	if !isText {
+		f.place(key).report(notString(f.fields[key]))
+		return 0
+	}
+	n := utf8.RuneCountInString(strings.TrimSpace(text))
 	if n > max {
-		f.place(key).report(wrongLength(n, 0, max))
+		f.place(key).report(wrongLength(0, max))
 	}
 	return n
 }
 
-// time checks an optional ISO 8601 time stamp.
-func (f form) time(key string) {
+func (f form) requiredTrimmed(key string, max int) int {
+	if text, isText := f.fields[key].(string); f.fields[key] == nil || isText && blank(text) {
+		f.place(key).report(required)
+		return 0
+	}
+	return f.trimmed(key, max)
+}
+
+// timestampLayouts are the ways of writing an ISO 8601 time that programs use;
+// one without an offset is UTC.
+var timestampLayouts = []string{
+	time.RFC3339Nano,
+	"2006-01-02T15:04:05.999999999Z0700",
+	"2006-01-02T15:04:05.999999999",
+	"2006-01-02T15:04Z07:00",
+	"2006-01-02T15:04",
+	"2006-01-02",
+}
+
+// timestamp checks an optional ISO 8601 time.
+func (f form) timestamp(key string) {
 	value := f.fields[key]
 	if value == nil {
 		return
 	}
 	text, _ := value.(string)
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02"} {
+	for _, layout := range timestampLayouts {
 		if _, err := time.Parse(layout, text); err == nil {
 			return
 		}

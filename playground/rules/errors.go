@@ -5,18 +5,27 @@
 // Sources: Discord's documentation (Message Resource, Component Reference,
 // Application Commands, Receiving and Responding to Interactions, Poll
 // Resource, API Reference "Error Messages") and Discord's OpenAPI description.
-// Where the two say nothing, the stricter reading is taken, so that a body that
-// passes here passes on Discord.
+// Where the two differ or say nothing, the stricter reading is taken, so that a
+// body that passes here passes on Discord. The price: a body that Discord would
+// quietly convert, such as a number sent as text, is refused here.
 //
-// Lengths are counted in Unicode code points: "👋🏽" is two, whatever its length
-// in bytes or UTF-16 units. Embed texts are measured without leading and
-// trailing white space (the documentation says they are trimmed); every other
-// text is measured as sent. A required text that is only white space counts as
-// missing.
+// Discord publishes few of its inner error codes. Those here were seen in its
+// answers where that was possible; the few that were never seen follow the same
+// naming and are marked "unpublished" where they are written.
 //
-// Only the body is judged. What needs knowledge of the server (whether a
-// channel exists, whether a mentioned file was uploaded, whether an edited
-// message already uses components v2) is left to the caller.
+// Lengths are counted in Unicode code points, as Discord's API does (stated by
+// its staff in the discussions of discord-api-docs, number 1315): "👋🏽" is two,
+// whatever its length in bytes or UTF-16 units. Embed texts are measured without
+// leading and trailing white space (the documentation says they are trimmed);
+// every other text is measured as sent. A required text that is only white space
+// counts as missing.
+//
+// null stands for "not sent" wherever a field may be left out. An empty body is
+// an empty object, and a field the documentation does not name is ignored.
+//
+// Only the body is judged. What needs knowledge of the server is left to the
+// caller: whether a channel, emoji or uploaded file exists, which interaction is
+// being answered, whether an edited message already has the components v2 flag.
 package rules
 
 import (
@@ -77,6 +86,10 @@ func (p *place) open() map[string]any {
 	return node
 }
 
+// untouched says whether nothing was reported at this place or below it. Limits
+// over a whole list are judged only then: Discord adds up what is valid.
+func (p *place) untouched() bool { return p.node == nil }
+
 // errors is what was reported at or below this place, nil if nothing was.
 func (p *place) errors() Errors {
 	if p.node == nil {
@@ -98,13 +111,11 @@ var (
 
 // wrongLength is the problem of a text or list that must have min to max
 // characters or entries.
-func wrongLength(length, min, max int) problem {
-	switch {
-	case min == 0:
+func wrongLength(min, max int) problem {
+	if min == 0 {
 		return problem{"BASE_TYPE_MAX_LENGTH", fmt.Sprintf("Must be %d or fewer in length.", max)}
-	default:
-		return problem{"BASE_TYPE_BAD_LENGTH", fmt.Sprintf("Must be between %d and %d in length.", min, max)}
 	}
+	return problem{"BASE_TYPE_BAD_LENGTH", fmt.Sprintf("Must be between %d and %d in length.", min, max)}
 }
 
 func notString(value any) problem {
@@ -115,13 +126,23 @@ func notNumber(value any, kind string) problem {
 	return problem{"NUMBER_TYPE_COERCE", fmt.Sprintf("Value %q is not %s.", show(value), kind)}
 }
 
-func tooSmall(kind, min string) problem {
-	return problem{"NUMBER_TYPE_MIN", kind + " value should be greater than or equal to " + min + "."}
+func tooSmall(min int64) problem {
+	return problem{"NUMBER_TYPE_MIN", fmt.Sprintf("int value should be greater than or equal to %d.", min)}
 }
 
-func tooLarge(kind, max string) problem {
-	return problem{"NUMBER_TYPE_MAX", kind + " value should be less than or equal to " + max + "."}
+func tooLarge(max int64) problem {
+	return problem{"NUMBER_TYPE_MAX", fmt.Sprintf("int value should be less than or equal to %d.", max)}
 }
+
+func floatTooSmall(min float64) problem {
+	return problem{"NUMBER_TYPE_MIN", "float value should be greater than or equal to " + decimal(min) + "."}
+}
+
+func floatTooLarge(max float64) problem {
+	return problem{"NUMBER_TYPE_MAX", "float value should be less than or equal to " + decimal(max) + "."}
+}
+
+func decimal(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 func notAmong(choices []string) problem {
 	return problem{"BASE_TYPE_CHOICES", "Value must be one of " + tuple(choices) + "."}
@@ -163,6 +184,8 @@ func quoted(words []string) []string {
 func show(value any) string {
 	const most = 100
 	switch v := value.(type) {
+	case nil:
+		return "None"
 	case map[string]any:
 		return "{...}"
 	case []any:
@@ -176,8 +199,4 @@ func show(value any) string {
 		text := fmt.Sprint(v)
 		return text[:min(len(text), most)]
 	}
-}
-
-func betweenLengths(min, max int64) string {
-	return fmt.Sprintf("Must be between %d and %d in length.", min, max)
 }

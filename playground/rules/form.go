@@ -3,9 +3,11 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math/big"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -85,7 +87,7 @@ func (f form) text(key string, min, max int) (string, bool) {
 // requiredText reads a text of min to max characters that must be there; white
 // space alone counts as missing.
 func (f form) requiredText(key string, min, max int) (string, bool) {
-	if text, ok := f.fields[key].(string); f.fields[key] == nil || ok && strings.TrimSpace(text) == "" {
+	if text, ok := f.fields[key].(string); f.fields[key] == nil || ok && blank(text) {
 		f.place(key).report(required)
 		return "", false
 	}
@@ -99,7 +101,7 @@ func textOf(value any, at *place, min, max int) (string, bool) {
 		return "", false
 	}
 	if n := utf8.RuneCountInString(text); n < min || n > max {
-		at.report(wrongLength(n, min, max))
+		at.report(wrongLength(min, max))
 		return text, false
 	}
 	return text, true
@@ -124,9 +126,9 @@ func integerOf(value any, at *place, min, max int64) (int64, bool) {
 	case !whole:
 		at.report(notNumber(value, "int"))
 	case !fits && strings.HasPrefix(number.String(), "-") || fits && n < min:
-		at.report(tooSmall("int", strconv.FormatInt(min, 10)))
+		at.report(tooSmall(min))
 	case !fits || n > max:
-		at.report(tooLarge("int", strconv.FormatInt(max, 10)))
+		at.report(tooLarge(max))
 	default:
 		return n, true
 	}
@@ -157,23 +159,41 @@ func whole(number json.Number) (n int64, fits, isWhole bool) {
 
 // choice reads an optional whole number that must be one of a few.
 func (f form) choice(key string, among ...int64) (int64, bool) {
-	value := f.fields[key]
-	if value == nil {
+	if f.fields[key] == nil {
 		return 0, false
 	}
+	return choiceOf(f.fields[key], f.place(key), among)
+}
+
+func choiceOf(value any, at *place, among []int64) (int64, bool) {
 	number, ok := value.(json.Number)
 	if !ok {
-		f.place(key).report(notNumber(value, "int"))
+		at.report(notNumber(value, "int"))
 		return 0, false
 	}
-	n, fits, _ := whole(number)
-	for _, allowed := range among {
-		if fits && n == allowed {
-			return n, true
-		}
+	if n, fits, isWhole := whole(number); fits && isWhole && slices.Contains(among, n) {
+		return n, true
 	}
-	f.place(key).report(notAmong(numerals(among)))
-	return n, false
+	at.report(notAmong(numerals(among)))
+	return 0, false
+}
+
+// choices reads an optional set: an array of distinct numbers out of a few, min
+// of them or more.
+func (f form) choices(key string, min int, among ...int64) {
+	entries, ok := f.list(key, min, len(among))
+	if !ok {
+		return
+	}
+	seen := map[int64]bool{}
+	for i, value := range entries {
+		at := f.place(key).item(i)
+		n, ok := choiceOf(value, at, among)
+		if ok && seen[n] {
+			at.report(repeated)
+		}
+		seen[n] = true
+	}
 }
 
 // boolean reads an optional true or false.
@@ -201,7 +221,7 @@ func (f form) list(key string, min, max int) ([]any, bool) {
 		return nil, false
 	}
 	if len(entries) < min || len(entries) > max {
-		f.place(key).report(wrongLength(len(entries), min, max))
+		f.place(key).report(wrongLength(min, max))
 		return nil, false
 	}
 	return entries, true
@@ -240,33 +260,35 @@ func snowflakeOf(value any, at *place) (string, bool) {
 }
 
 // link reads an optional URL of at most max characters with one of the given
-// schemes.
-func (f form) link(key string, max int, schemes ...string) (string, bool) {
+// schemes. An empty URL is not a missing one: Discord refuses its scheme.
+func (f form) link(key string, max int, schemes ...string) {
 	text, ok := f.text(key, 0, max)
-	if !ok || text == "" {
-		return text, ok
+	if !ok {
+		return
 	}
 	parsed, err := url.Parse(text)
 	switch {
-	case err != nil || parsed.Scheme == "":
+	case err != nil || text != "" && parsed.Scheme == "":
 		f.place(key).report(notURL)
-		return text, false
-	case !contains(schemes, strings.ToLower(parsed.Scheme)):
+	case !slices.Contains(schemes, parsed.Scheme):
 		f.place(key).report(problem{"URL_TYPE_INVALID_SCHEME",
-			"Scheme \"" + show(parsed.Scheme) + "\" is not supported. Scheme must be one of " + tuple(quoted(schemes)) + "."})
-		return text, false
-	case parsed.Host == "" && parsed.Opaque == "":
+			fmt.Sprintf("Scheme %q is not supported. Scheme must be one of %s.", show(parsed.Scheme), tuple(quoted(schemes)))})
+	case parsed.Host == "":
 		f.place(key).report(notURL)
-		return text, false
 	}
-	return text, true
 }
 
-func contains[T comparable](list []T, wanted T) bool {
-	for _, entry := range list {
-		if entry == wanted {
-			return true
-		}
+// requiredLink reads a URL that must be there.
+func (f form) requiredLink(key string, max int, schemes ...string) {
+	if f.require(key) {
+		f.link(key, max, schemes...)
 	}
-	return false
 }
+
+// filled says whether a field holds anything but null and the empty text.
+func (f form) filled(key string) bool {
+	value := f.fields[key]
+	return value != nil && value != ""
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }

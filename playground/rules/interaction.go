@@ -16,7 +16,7 @@ const (
 // InteractionResponse checks the body of POST …/callback; attachments is the
 // number of uploaded files. Whether the interaction allows this type of response
 // (an update needs a component, a modal cannot answer a modal) is the caller's to
-// judge.
+// judge, as is an empty message: see Empty.
 func InteractionResponse(body []byte, attachments int) Errors {
 	at := &place{}
 	if response, ok := bodyForm(body, at); ok {
@@ -34,11 +34,9 @@ func checkResponse(response form, attachments int) {
 	if !ok {
 		return
 	}
-	switch kind {
-	case callbackMessage, callbackAutocomplete, callbackModal:
-		if !response.require("data") {
-			return
-		}
+	needsData := kind == callbackMessage || kind == callbackAutocomplete || kind == callbackModal
+	if needsData && !response.require("data") {
+		return
 	}
 	data, ok := response.object("data")
 	if !ok {
@@ -50,12 +48,24 @@ func checkResponse(response form, attachments int) {
 	case callbackUpdate:
 		checkMessage(data, attachments, true)
 	case callbackDeferredMessage:
-		data.flags(flagEphemeral, false)
+		checkFlags(data, []int64{flagEphemeral}, false)
 	case callbackAutocomplete:
-		if choices, ok := data.list("choices", 0, maxChoices); ok {
-			checkAutocompleteChoices(choices, data.place("choices"))
-		}
+		checkAutocomplete(data)
 	case callbackModal:
 		checkModal(data)
 	}
+}
+
+// checkAutocomplete checks suggestions. Their values are all texts or all
+// numbers; which of the two, the option being typed decides, and the caller
+// knows it.
+func checkAutocomplete(data form) {
+	choices, _ := data.list("choices", 0, maxChoices)
+	kind := int64(optionString)
+	if len(choices) > 0 {
+		if first, ok := choices[0].(map[string]any); ok && isNumber(first["value"]) {
+			kind = optionNumber
+		}
+	}
+	checkChoices(choices, data.place("choices"), kind)
 }

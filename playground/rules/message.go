@@ -2,15 +2,18 @@ package rules
 
 import (
 	"encoding/json"
-	"strings"
+	"slices"
+	"strconv"
 	"unicode/utf8"
 )
 
 const (
-	maxContent     = 2000
-	maxNonce       = 25
-	maxStickers    = 3
-	maxAttachments = 10
+	maxContent        = 2000
+	maxNonce          = 25
+	maxStickers       = 3
+	maxAttachments    = 10
+	maxAttachmentText = 1024
+	maxMentions       = 100
 )
 
 // Message flags a bot may set, from Discord's table of message flags.
@@ -20,15 +23,19 @@ const (
 	flagSuppressNotifications = 1 << 12
 	flagVoiceMessage          = 1 << 13
 	flagComponentsV2          = 1 << 15
-
-	settableFlags = flagSuppressEmbeds | flagEphemeral | flagSuppressNotifications | flagVoiceMessage | flagComponentsV2
 )
+
+// settableFlags are those of a create message and of a follow-up together: the
+// bodies look alike, and only a follow-up may be ephemeral.
+var settableFlags = []int64{flagSuppressEmbeds, flagEphemeral, flagSuppressNotifications, flagVoiceMessage, flagComponentsV2}
 
 // Message checks the body of a create message, follow-up message or (with edit)
 // edit message request; attachments is the number of uploaded files. An edit is
 // partial, and null there resets a field.
 //
-// Whether the message would be empty is not judged here: see Empty.
+// The flag for components v2 is read from the body, in an edit too: Discord
+// refuses components v2 in an edit that does not repeat it. Whether the message
+// would be empty is not judged here: see Empty.
 func Message(body []byte, attachments int, edit bool) Errors {
 	at := &place{}
 	if message, ok := bodyForm(body, at); ok {
@@ -37,20 +44,21 @@ func Message(body []byte, attachments int, edit bool) Errors {
 	return at.errors()
 }
 
-// Empty says whether a message body with this many uploaded files shows nothing,
-// for which Discord answers 50006 "Cannot send an empty message": no content but
-// white space, no embeds, components, stickers or poll. For an interaction
-// response, pass its data. A body that is not a JSON object is empty.
+// Empty says whether a new message with this body and this many uploaded files
+// would show nothing, for which Discord answers 50006 "Cannot send an empty
+// message": no content but white space, no embeds, components, stickers, poll
+// or forwarded message. For an interaction response, pass its data. A body that
+// is not a JSON object is empty.
 func Empty(body []byte, attachments int) bool {
 	value, err := decode(body)
-	fields, ok := value.(map[string]any)
-	if err != nil || !ok {
+	fields, isObject := value.(map[string]any)
+	if err != nil || !isObject {
 		return true
 	}
 	if attachments > 0 {
 		return false
 	}
-	if content, _ := fields["content"].(string); strings.TrimSpace(content) != "" {
+	if content, _ := fields["content"].(string); !blank(content) {
 		return false
 	}
 	for _, key := range []string{"embeds", "components", "sticker_ids"} {
@@ -59,18 +67,18 @@ func Empty(body []byte, attachments int) bool {
 		}
 	}
 	if reference, ok := fields["message_reference"].(map[string]any); ok {
-		if kind, _ := reference["type"].(json.Number); kind.String() == "1" {
-			return false // a forward shows the forwarded message
+		if kind, _ := reference["type"].(json.Number); kind == "1" {
+			return false // a forward shows the message it refers to
 		}
 	}
 	return fields["poll"] == nil && fields["shared_client_theme"] == nil
 }
 
 func checkMessage(message form, attachments int, edit bool) {
-	flags := message.flags(settableFlags, edit)
 	message.text("content", 0, maxContent)
 	message.boolean("tts")
 	message.boolean("enforce_nonce")
+	message.object("shared_client_theme")
 	checkNonce(message)
 	checkEmbeds(message)
 	checkAllowedMentions(message)
@@ -78,7 +86,7 @@ func checkMessage(message form, attachments int, edit bool) {
 	checkStickers(message)
 	checkAttachments(message, attachments, edit)
 	checkPoll(message)
-	if flags&flagComponentsV2 != 0 {
+	if checkFlags(message, settableFlags, edit)&flagComponentsV2 != 0 {
 		refuseLegacyFields(message)
 		checkLayout(message)
 	} else {
@@ -86,37 +94,31 @@ func checkMessage(message form, attachments int, edit bool) {
 	}
 }
 
-// flags checks the "flags" bit field and returns it. An edit has to repeat the
-// flags the message already has, so any may come back there.
-func (f form) flags(settable int64, edit bool) int64 {
-	flags, ok := f.integer("flags", 0, 1<<53-1)
-	if ok && !edit && flags&^settable != 0 {
-		var names []int64
-		for bit := int64(1); bit <= settable; bit <<= 1 {
-			if settable&bit != 0 {
-				names = append(names, bit)
-			}
-		}
-		f.place("flags").report(notAmong(numerals(names)))
+// checkFlags checks the "flags" bit field and returns it. An edit has to repeat
+// the flags the message already has, so any may come back there. The code for a
+// flag that cannot be set is unpublished.
+func checkFlags(message form, settable []int64, edit bool) int64 {
+	flags, ok := message.integer("flags", 0, maxSafeInteger)
+	if !ok {
+		return 0
+	}
+	rest := flags
+	for _, flag := range settable {
+		rest &^= flag
+	}
+	if rest != 0 && !edit {
+		message.place("flags").report(notAmong(numerals(settable)))
 	}
 	return flags
 }
 
 // refuseLegacyFields reports what a message with the components v2 flag may not
-// carry beside its components.
+// carry beside its components. Empty values are how a field is reset.
 func refuseLegacyFields(message form) {
 	for _, key := range []string{"content", "embeds", "sticker_ids", "poll", "shared_client_theme"} {
-		switch value := message.fields[key].(type) {
-		case nil:
+		list, isList := message.fields[key].([]any)
+		if !message.filled(key) || isList && len(list) == 0 {
 			continue
-		case string:
-			if value == "" {
-				continue
-			}
-		case []any:
-			if len(value) == 0 {
-				continue
-			}
 		}
 		message.place(key).report(problem{"MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
 			"The '" + key + "' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"})
@@ -124,49 +126,51 @@ func refuseLegacyFields(message form) {
 }
 
 func checkNonce(message form) {
+	at := message.place("nonce")
 	switch nonce := message.fields["nonce"].(type) {
 	case nil:
 	case string:
 		if utf8.RuneCountInString(nonce) > maxNonce {
-			message.place("nonce").report(problem{"NONCE_TYPE_TOO_LONG", "Must be 25 or fewer characters long."})
+			at.report(problem{"NONCE_TYPE_TOO_LONG", "Must be 25 or fewer characters long."})
 		}
 	case json.Number:
 		if _, fits, isWhole := whole(nonce); !isWhole {
-			message.place("nonce").report(problem{"NONCE_TYPE_INVALID_TYPE", "This field must be a string or integer."})
+			at.report(nonceOfWrongType)
 		} else if !fits {
-			message.place("nonce").report(problem{"NONCE_TYPE_OUT_OF_BOUNDS", "Must be between -9223372036854775808 and 9223372036854775807."})
+			at.report(problem{"NONCE_TYPE_OUT_OF_BOUNDS", "Must be between -9223372036854775808 and 9223372036854775807."})
 		}
 	default:
-		message.place("nonce").report(problem{"NONCE_TYPE_INVALID_TYPE", "This field must be a string or integer."})
+		at.report(nonceOfWrongType)
 	}
 }
 
+var nonceOfWrongType = problem{"NONCE_TYPE_INVALID_TYPE", "This field must be a string or integer."}
+
+var mentionKinds = []string{"roles", "users", "everyone"}
+
+// checkAllowedMentions checks that no kind of mention is both parsed from the
+// content and listed by id.
 func checkAllowedMentions(message form) {
 	mentions, ok := message.object("allowed_mentions")
 	if !ok {
 		return
 	}
 	mentions.boolean("replied_user")
-	kinds := []string{"roles", "users", "everyone"}
 	parsed := map[string]bool{}
-	if parse, ok := mentions.list("parse", 0, len(kinds)); ok {
-		for i, value := range parse {
-			at := mentions.place("parse").item(i)
-			kind, isText := value.(string)
-			switch {
-			case !isText || !contains(kinds, kind):
-				at.report(notAmong(quoted(kinds)))
-			case parsed[kind]:
-				at.report(repeated)
-			}
-			parsed[kind] = true
+	parse, _ := mentions.list("parse", 0, maxMentions)
+	for i, value := range parse {
+		at := mentions.place("parse").item(i)
+		kind, isText := value.(string)
+		switch {
+		case !isText || !slices.Contains(mentionKinds, kind):
+			at.report(notAmong(quoted(mentionKinds)))
+		case parsed[kind]:
+			at.report(repeated)
 		}
+		parsed[kind] = true
 	}
 	for _, kind := range []string{"users", "roles"} {
-		ids, ok := mentions.list(kind, 0, 100)
-		if !ok {
-			continue
-		}
+		ids, _ := mentions.list(kind, 0, maxMentions)
 		seen := map[string]bool{}
 		for i, value := range ids {
 			at := mentions.place(kind).item(i)
@@ -183,6 +187,7 @@ func checkAllowedMentions(message form) {
 	}
 }
 
+// checkReference checks a reply (type 0) or forward (type 1).
 func checkReference(message form) {
 	reference, ok := message.object("message_reference")
 	if !ok {
@@ -204,26 +209,36 @@ func checkStickers(message form) {
 	}
 }
 
-// checkAttachments checks the description of uploaded and (in an edit) kept
-// files. On a new message every entry must name an uploaded file by its number.
+// checkAttachments checks the metadata of uploaded and (in an edit) kept files.
+// On a new message every entry must name an uploaded file by its number, counted
+// from 0.
 func checkAttachments(message form, uploaded int, edit bool) {
 	at := message.place("attachments")
 	if uploaded > maxAttachments {
-		at.report(wrongLength(uploaded, 0, maxAttachments))
+		at.report(wrongLength(0, maxAttachments))
 		return
 	}
 	entries, _ := message.list("attachments", 0, maxAttachments)
 	for i, value := range entries {
 		entry, ok := formOf(value, at.item(i))
-		if !ok || !entry.require("id") {
+		if !ok {
+			continue
+		}
+		entry.text("filename", 0, maxAttachmentText)
+		entry.text("title", 0, maxAttachmentText)
+		entry.text("description", 0, maxAttachmentText)
+		if !entry.require("id") {
 			continue
 		}
 		id, ok := entry.snowflake("id")
-		entry.text("filename", 0, 1024)
-		entry.text("description", 0, 1024)
-		entry.text("title", 0, 1024)
 		if ok && !edit && !numberBelow(id, uploaded) {
 			entry.at.report(problem{"ATTACHMENT_NOT_FOUND", "Attachment data not found"})
 		}
 	}
+}
+
+// numberBelow says whether id is a file number from 0 to count-1.
+func numberBelow(id string, count int) bool {
+	n, err := strconv.Atoi(id)
+	return err == nil && n < count
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,12 +13,14 @@ const (
 	maxTextInput        = 4000
 	maxInputPlaceholder = 100
 	maxGroupOptions     = 10
+	maxUploads          = 10
+	maxFileTypes        = 10
 )
 
 var (
-	modalTypes      = []int64{typeActionRow, typeTextDisplay, typeLabel}
-	labelChildTypes = []int64{typeStringSelect, typeTextInput, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect,
-		typeFileUpload, typeRadioGroup, typeCheckboxGroup, typeCheckbox}
+	modalTypes = []int64{typeActionRow, typeTextDisplay, typeLabel}
+	labelTypes = []int64{typeStringSelect, typeTextInput, typeUserSelect, typeRoleSelect, typeMentionableSelect,
+		typeChannelSelect, typeFileUpload, typeRadioGroup, typeCheckboxGroup, typeCheckbox}
 )
 
 // checkModal checks the data of a modal response.
@@ -67,76 +70,104 @@ func (t *tally) checkModalRow(row form) {
 
 func (t *tally) checkLabel(label form) {
 	label.requiredText("label", 1, maxLabel)
-	label.text("description", 0, maxLabelDescription)
+	label.text("description", 1, maxLabelDescription)
 	if !label.require("component") {
 		return
 	}
-	c, kind, ok := t.component(label.fields["component"], label.place("component"), labelChildTypes)
+	c, kind, ok := t.component(label.fields["component"], label.place("component"), labelTypes)
 	if !ok {
 		return
 	}
 	switch kind {
 	case typeTextInput:
+		c.text("label", 1, maxLabel)
 		t.checkTextInput(c)
 	case typeFileUpload:
-		t.customID(c)
-		c.boolean("required")
-		c.valueRange(maxGroupOptions, 1, true)
+		t.requireCustomID(c)
+		c.valueRange(maxUploads, 1, true)
+		c.checkFileTypes()
 	case typeRadioGroup:
-		t.checkGroup(c, 2)
+		t.checkRadioGroup(c)
 	case typeCheckboxGroup:
-		t.checkGroup(c, 1)
+		t.checkCheckboxGroup(c)
 	case typeCheckbox:
-		t.customID(c)
+		t.requireCustomID(c)
 		c.boolean("default")
 	default:
 		t.checkSelect(c, kind, true)
 	}
 }
 
+// checkTextInput checks a text input. A value put in beforehand must be one that
+// could be typed.
 func (t *tally) checkTextInput(c form) {
-	t.customID(c)
+	t.requireCustomID(c)
 	if c.require("style") {
 		c.choice("style", 1, 2)
 	}
 	c.boolean("required")
 	c.text("placeholder", 0, maxInputPlaceholder)
-	low, lowOK := c.integer("min_length", 0, maxTextInput)
-	high, highOK := c.integer("max_length", 1, maxTextInput)
-	if lowOK && highOK && low > high {
-		c.place("max_length").report(tooSmall("int", numerals([]int64{low})[0]))
-		return
+	low, high, ok := int64(0), int64(maxTextInput), true
+	if c.has("min_length") {
+		low, ok = c.integer("min_length", 0, maxTextInput)
 	}
-	if !highOK {
-		high = maxTextInput
+	if c.has("max_length") {
+		n, fits := c.integer("max_length", 1, maxTextInput)
+		high, ok = n, ok && fits
 	}
-	value, ok := c.text("value", 0, maxTextInput)
-	if n := int64(utf8.RuneCountInString(value)); ok && n > 0 && (n < low || n > high) {
-		c.place("value").report(wrongLength(int(n), int(low), int(high)))
+	if ok && low > high {
+		c.place("max_length").report(tooSmall(low))
+		ok = false
+	}
+	value, valueOK := c.text("value", 0, maxTextInput)
+	if n := int64(utf8.RuneCountInString(value)); ok && valueOK && n > 0 && (n < low || n > high) {
+		c.place("value").report(wrongLength(int(low), int(high)))
 	}
 }
 
-// checkGroup checks a radio group (at least two options) or a checkbox group.
-func (t *tally) checkGroup(c form, minOptions int) {
-	t.customID(c)
+func (t *tally) checkRadioGroup(c form) {
+	t.requireCustomID(c)
 	c.boolean("required")
 	if !c.require("options") {
 		return
 	}
-	options, ok := c.list("options", minOptions, maxGroupOptions)
-	if !ok {
-		return
+	if options, ok := c.list("options", 2, maxGroupOptions); ok {
+		c.checkSelectable(options, 1, true)
 	}
-	high := int64(1)
-	if minOptions == 1 {
-		var low int64
-		low, high = c.valueRange(maxGroupOptions, int64(len(options)), true)
-		if low > int64(len(options)) {
-			c.place("options").report(wrongLength(len(options), int(low), maxGroupOptions))
+}
+
+// checkCheckboxGroup checks a group of which, unless it says otherwise, all
+// options may be chosen.
+func (t *tally) checkCheckboxGroup(c form) {
+	t.requireCustomID(c)
+	options, listed := c.list("options", 1, maxGroupOptions)
+	count := int64(maxGroupOptions)
+	if listed {
+		count = int64(len(options))
+	}
+	_, high, ok := c.valueRange(maxGroupOptions, count, true)
+	switch {
+	case !c.require("options") || !listed:
+	case ok && count < high:
+		c.place("options").report(wrongLength(int(high), maxGroupOptions))
+	default:
+		c.checkSelectable(options, high, ok)
+	}
+}
+
+// checkFileTypes checks an optional filter for uploads: the groups "image",
+// "video" and "audio", or extensions such as ".pdf".
+func (f form) checkFileTypes() {
+	entries, _ := f.list("file_types", 0, maxFileTypes)
+	for i, value := range entries {
+		at := f.place("file_types").item(i)
+		name, isText := value.(string)
+		switch {
+		case !isText:
+			at.report(notString(value))
+		case name == "image", name == "video", name == "audio":
+		case !strings.HasPrefix(name, ".") || blank(name[1:]):
+			at.report(noRegexMatch)
 		}
-	}
-	if defaults := checkOptions(options, c.place("options"), false); int64(defaults) > high {
-		c.place("options").report(problem{"SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
-			"The specified number of default values exceeds the specified maximum values"})
 	}
 }

@@ -1,9 +1,14 @@
 package rules
 
-import (
-	"math"
+import "slices"
+
+const (
+	maxSelectValues = 25
+	maxOptionText   = 100
+	maxPlaceholder  = 150
 )
 
+// defaultValueTypes are the types of default values each kind of select takes.
 var defaultValueTypes = map[int64][]string{
 	typeUserSelect:        {"user"},
 	typeRoleSelect:        {"role"},
@@ -14,73 +19,75 @@ var defaultValueTypes = map[int64][]string{
 // channelTypes are the channel types of Discord's Channel Resource.
 var channelTypes = []int64{0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16}
 
-// checkSelect checks a select menu of any kind. Its "required" field is read in
-// modals only: Discord ignores it in messages.
+// checkSelect checks a select menu of any kind.
 func (t *tally) checkSelect(c form, kind int64, modal bool) {
-	t.customID(c)
+	t.requireCustomID(c)
 	c.text("placeholder", 0, maxPlaceholder)
-	c.boolean("required")
 	if disabled, _ := c.boolean("disabled"); disabled && modal {
-		c.place("disabled").report(problem{"COMPONENT_DISABLED_INVALID", "Components in a modal cannot be disabled"})
+		c.place("disabled").report(problem{"MODAL_COMPONENT_DISABLED", "Modals do not support disabled components"})
 	}
-	low, high := c.valueRange(maxSelectOptions, 1, modal)
+	low, high, ok := c.valueRange(maxSelectValues, 1, modal)
 	if kind == typeStringSelect {
-		c.checkSelectOptions(low, high)
+		c.checkSelectOptions(high, ok)
 		return
 	}
-	c.checkDefaultValues(kind, low, high)
+	c.checkDefaultValues(kind, low, high, ok)
 	if kind == typeChannelSelect {
-		c.checkChannelTypes()
+		c.choices("channel_types", 0, channelTypes...)
 	}
 }
 
 // valueRange reads min_values and max_values, which default to 1 and
-// defaultHigh, and reports a minimum above the maximum. In a modal a required
-// component must ask for at least one value.
-func (f form) valueRange(max, defaultHigh int64, modal bool) (low, high int64) {
-	low, high = 1, defaultHigh
-	n, lowOK := f.integer("min_values", 0, max)
-	if lowOK {
-		low = n
+// defaultHigh; ok is false if they were reported. A component that must be
+// filled in cannot accept no value: in a modal that is the default, in a message
+// Discord documents "required" as ignored and refuses the pair all the same.
+func (f form) valueRange(most, defaultHigh int64, modal bool) (low, high int64, ok bool) {
+	low, high, ok = 1, defaultHigh, true
+	if f.has("min_values") {
+		low, ok = f.integer("min_values", 0, most)
 	}
-	if n, ok := f.integer("max_values", 1, max); ok {
-		high = n
+	if f.has("max_values") {
+		n, fits := f.integer("max_values", 1, most)
+		high, ok = n, ok && fits
 	}
-	needed, sent := f.fields["required"].(bool)
-	switch {
-	case lowOK && low > high:
-		f.place("max_values").report(tooSmall("int", numerals([]int64{low})[0]))
-	case lowOK && low == 0 && modal && (needed || !sent):
-		f.place("min_values").report(tooSmall("int", "1"))
+	needed, sent := f.boolean("required")
+	if !ok {
+		return low, high, false
 	}
-	return low, high
+	if low == 0 && (needed || modal && !sent) {
+		f.place("min_values").report(problem{"SELECT_COMPONENT_REQUIRED_ZERO_MIN_VALUES",
+			"Select menus marked as required cannot have a min_values of 0"})
+	}
+	if low > high && f.has("min_values") {
+		f.place("max_values").report(tooSmall(low))
+		return low, high, false
+	}
+	return low, high, true
 }
 
-func (f form) checkSelectOptions(low, high int64) {
+// checkSelectOptions checks the options of a string select, of which there must
+// be as many as can be chosen at once.
+func (f form) checkSelectOptions(high int64, rangeOK bool) {
 	if !f.require("options") {
 		return
 	}
-	options, ok := f.list("options", 1, maxSelectOptions)
+	options, ok := f.list("options", 1, maxSelectValues)
 	if !ok {
 		return
 	}
-	at := f.place("options")
-	if f.has("max_values") && high > int64(len(options)) && high <= maxSelectOptions {
-		f.place("max_values").report(tooLarge("int", numerals([]int64{int64(len(options))})[0]))
+	if rangeOK && int64(len(options)) < high {
+		f.place("options").report(wrongLength(int(high), maxSelectValues))
+		return
 	}
-	if low > int64(len(options)) {
-		at.report(wrongLength(len(options), int(low), maxSelectOptions))
-	}
-	if defaults := checkOptions(options, at, true); int64(defaults) > high {
-		f.place("options").report(problem{"SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
-			"The specified number of default values exceeds the specified maximum values"})
-	}
+	f.checkSelectable(options, high, rangeOK)
 }
 
-// checkOptions checks the options of a string select, radio group or checkbox
-// group and returns how many are chosen from the start.
-func checkOptions(options []any, at *place, emoji bool) (defaults int) {
+// checkSelectable checks the options of a string select, radio group or checkbox
+// group, of which at most high may be chosen from the start.
+func (f form) checkSelectable(options []any, high int64, rangeOK bool) {
+	at := f.place("options")
 	values := map[string]bool{}
+	defaults := int64(0)
 	for i, entry := range options {
 		option, ok := formOf(entry, at.item(i))
 		if !ok {
@@ -88,12 +95,10 @@ func checkOptions(options []any, at *place, emoji bool) (defaults int) {
 		}
 		option.requiredText("label", 1, maxOptionText)
 		option.text("description", 0, maxOptionText)
-		if emoji {
-			checkEmoji(option)
-		}
+		checkEmoji(option)
 		if value, ok := option.requiredText("value", 1, maxOptionText); ok {
 			if values[value] {
-				option.place("value").report(problem{"SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"})
+				option.at.report(problem{"SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used"})
 			}
 			values[value] = true
 		}
@@ -101,18 +106,15 @@ func checkOptions(options []any, at *place, emoji bool) (defaults int) {
 			defaults++
 		}
 	}
-	return defaults
+	if rangeOK && defaults > high {
+		at.report(problem{"SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
+			"The specified number of default values exceeds the specified maximum values"})
+	}
 }
 
-func (f form) checkDefaultValues(kind, low, high int64) {
-	entries, ok := f.list("default_values", 0, maxSelectOptions)
-	if !ok || len(entries) == 0 {
-		return
-	}
+func (f form) checkDefaultValues(kind, low, high int64, rangeOK bool) {
+	entries, _ := f.list("default_values", 0, maxSelectValues)
 	at := f.place("default_values")
-	if n := int64(len(entries)); n < low || n > high {
-		at.report(problem{"BASE_TYPE_BAD_LENGTH", betweenLengths(low, high)})
-	}
 	types := defaultValueTypes[kind]
 	for i, value := range entries {
 		entry, ok := formOf(value, at.item(i))
@@ -122,28 +124,14 @@ func (f form) checkDefaultValues(kind, low, high int64) {
 		if entry.require("id") {
 			entry.snowflake("id")
 		}
-		if entry.require("type") {
-			if name, _ := entry.fields["type"].(string); !contains(types, name) {
-				entry.place("type").report(notAmong(quoted(types)))
-			}
+		if !entry.require("type") {
+			continue
+		}
+		if name, _ := entry.fields["type"].(string); !slices.Contains(types, name) {
+			entry.place("type").report(notAmong(quoted(types)))
 		}
 	}
-}
-
-func (f form) checkChannelTypes() {
-	entries, _ := f.list("channel_types", 0, math.MaxInt32)
-	if len(entries) > 4*len(channelTypes) {
-		f.place("channel_types").report(wrongLength(len(entries), 0, len(channelTypes)))
-		return
-	}
-	seen := map[int64]bool{}
-	for i, value := range entries {
-		at := f.place("channel_types").item(i)
-		entry := form{at: f.place("channel_types"), fields: map[string]any{at.key: value}}
-		n, ok := entry.choice(at.key, channelTypes...)
-		if ok && seen[n] {
-			at.report(repeated)
-		}
-		seen[n] = true
+	if n := int64(len(entries)); rangeOK && n > 0 && (n < low || n > high) {
+		at.report(wrongLength(int(low), int(high)))
 	}
 }
