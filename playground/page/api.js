@@ -1,0 +1,44 @@
+// The playground's control API (docs/playground.md), one function per call.
+
+/** The playground refused a request; its message is written for people. */
+export class Refusal extends Error {}
+
+async function call(method, path, body, signal) {
+  let answer;
+  try {
+    answer = await fetch(`playground/${path}`, {
+      method,
+      signal,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (cause) {
+    if (cause.name === 'AbortError') throw cause;
+    throw new Error('The playground does not answer. Is it still running?', { cause });
+  }
+  const text = await answer.text();
+  let data = null;
+  try {
+    data = text === '' ? null : JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`The playground sent something that is not JSON (status ${answer.status}).`, { cause });
+  }
+  if (!answer.ok) throw new Refusal(data?.error || `The playground refused this (status ${answer.status}).`);
+  return data;
+}
+
+const person = (p, rest = '') => `people/${encodeURIComponent(p)}${rest}`;
+const channel = (p, c, rest) => person(p, `/channels/${encodeURIComponent(c)}/${rest}`);
+
+export const getState = () => call('GET', 'state');
+export const getChannels = (p) => call('GET', person(p, '/channels'));
+export const getMessages = (p, c, limit) => call('GET', channel(p, c, `messages?limit=${limit}`));
+export const getCommands = (p, c) => call('GET', channel(p, c, 'commands'));
+export const openDM = (p) => call('POST', person(p, '/dm'), {});
+export const say = (p, c, content) => call('POST', channel(p, c, 'messages'), { content });
+export const changePerson = (p, settings) => call('POST', person(p), settings);
+export const interact = (p, interaction, signal) => call('POST', person(p, '/interactions'), interaction, signal);
+export const moveClock = (move) => call('POST', 'clock', move);
+
+/** The address of a person's event stream. */
+export const eventsURL = (p) => `playground/${person(p, '/events')}`;

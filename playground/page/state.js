@@ -1,0 +1,83 @@
+// What the page knows at this moment, and who wants to hear of a change.
+
+export const state = {
+  people: [],
+  guilds: [],
+  bot: null, // {user, application_id, connected, sessions}
+  me: null, // the Person the page acts as
+  servers: [], // what `me` can see: [{id, name, channels}]
+  dms: [], // [{id, recipient, last_message_id}]
+  channelID: null,
+  commands: [],
+  messages: new Map(), // of the open channel, by id
+  firstUnread: null, // id after which the open channel was unread when opened
+  online: true, // whether the event stream is up
+};
+
+const listeners = new Map();
+
+/**
+ * Topics: people, places (channels and their unread marks), channel (another
+ * one was opened), messages, commands, clock (read it again), moved (it
+ * jumped), connection, failed (an interaction), elsewhere (a direct message
+ * that is not on the screen).
+ */
+export function on(topic, listener) {
+  if (!listeners.has(topic)) listeners.set(topic, []);
+  listeners.get(topic).push(listener);
+}
+
+export function changed(topic, detail) {
+  for (const listener of listeners.get(topic) ?? []) listener(detail);
+}
+
+/** The open channel: {id, name, topic, last_message_id, guild} or {id, recipient, …}, or null. */
+export function openChannel() {
+  return findChannel(state.channelID);
+}
+
+export function findChannel(id) {
+  for (const guild of state.servers) {
+    const channel = guild.channels.find((c) => c.id === id);
+    if (channel) return { ...channel, guild };
+  }
+  return state.dms.find((dm) => dm.id === id) ?? null;
+}
+
+export function botName() {
+  return state.bot?.user?.global_name || state.bot?.user?.username || 'the bot';
+}
+
+export function isBot(id) {
+  return state.bot?.user?.id === id;
+}
+
+/** A person's or the bot's name, or null for someone unknown. */
+export function nameOf(id) {
+  if (isBot(id)) return botName();
+  const person = state.people.find((p) => p.id === id);
+  return person ? person.global_name || person.username : null;
+}
+
+export function channelName(id) {
+  for (const guild of state.guilds) {
+    const channel = guild.channels.find((c) => c.id === id);
+    if (channel) return channel.name;
+  }
+  return null;
+}
+
+export function findRole(id) {
+  for (const guild of state.guilds) {
+    const role = guild.roles.find((r) => r.id === id);
+    if (role) return role;
+  }
+  return null;
+}
+
+/** How the open channel is called in a sentence: "#check-ins" or the bot's name. */
+export function placeName() {
+  const channel = openChannel();
+  if (!channel) return '';
+  return channel.recipient ? nameOf(channel.recipient.id) ?? channel.recipient.username : `#${channel.name}`;
+}
