@@ -36,8 +36,9 @@ type Interaction struct {
 	Time      time.Time // when, by Discord's clock
 	UserID    string
 	Locale    string // of the person's client, like "en-US"
-	GuildID   string // "": in a direct message
+	GuildID   string // "": not in a server
 	ChannelID string
+	BotDM     bool // in the direct messages between the person and the bot
 
 	// Message is the message that a pressed button or select is on, else nil.
 	Message *discordgo.Message
@@ -92,12 +93,22 @@ func (in *Interaction) Arg(i int) string {
 	return ""
 }
 
+// Others reports whether the message that was acted on is the bot's reply to another
+// person's command.
+func (in *Interaction) Others() bool {
+	if in.Message == nil || in.Message.InteractionMetadata == nil || in.Message.InteractionMetadata.User == nil {
+		return false
+	}
+	return in.Message.InteractionMetadata.User.ID != in.UserID
+}
+
 // read makes an Interaction of what discordgo decoded. It returns nil for one that
 // nobody can be answered for: incomplete, or of a kind that this version does not know.
 func read(i *discordgo.Interaction) *Interaction {
 	in := &Interaction{
 		ID: i.ID, Locale: string(i.Locale), GuildID: i.GuildID, ChannelID: i.ChannelID,
-		kind: i.Type, token: i.Token,
+		BotDM: i.GuildID == "" && i.Context == discordgo.InteractionContextBotDM,
+		kind:  i.Type, token: i.Token,
 	}
 	switch {
 	case i.Member != nil && i.Member.User != nil:

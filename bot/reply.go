@@ -1,6 +1,10 @@
 package bot
 
-import "github.com/bwmarrin/discordgo"
+import (
+	"encoding/json"
+
+	"github.com/bwmarrin/discordgo"
+)
 
 // Reply is the answer to an interaction, or a message to send. The zero value answers
 // a button with nothing: its message stays as it is.
@@ -8,6 +12,9 @@ type Reply struct {
 	Content    string
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
+
+	// Files are attached; their readers are read once.
+	Files []*discordgo.File
 
 	// Public shows the answer to everyone in the channel. Without it only the person
 	// who acted sees it.
@@ -28,7 +35,7 @@ type Modal struct {
 }
 
 func (r Reply) empty() bool {
-	return r.Content == "" && len(r.Embeds) == 0 && len(r.Components) == 0 && r.Modal == nil
+	return r.Content == "" && len(r.Embeds) == 0 && len(r.Components) == 0 && len(r.Files) == 0 && r.Modal == nil
 }
 
 // response is the answer as an interaction callback.
@@ -61,6 +68,7 @@ func (r Reply) response(kind discordgo.InteractionType) *discordgo.InteractionRe
 func (r Reply) data() *discordgo.InteractionResponseData {
 	return &discordgo.InteractionResponseData{
 		Content: r.Content, Embeds: notNil(r.Embeds), Components: notNil(r.Components), AllowedMentions: noMentions,
+		Files: r.Files,
 	}
 }
 
@@ -77,4 +85,13 @@ func notNil[T any](list []T) []T {
 		return []T{}
 	}
 	return list
+}
+
+// encode returns the body of a request that carries v, with the files if there are any.
+func encode(v any, files []*discordgo.File) (contentType string, body []byte, err error) {
+	if len(files) > 0 {
+		return discordgo.MultipartBodyWithJSON(v, files)
+	}
+	body, err = json.Marshal(v)
+	return "application/json", body, err
 }

@@ -172,8 +172,7 @@ func retryAfter(h http.Header) time.Duration {
 }
 
 // call makes one request with a JSON body, and decodes a JSON answer into out unless
-// that is nil. It waits out 429s and tries again on 5xx and network errors, so it is
-// for requests that may arrive twice. The error is an *APIError where Discord answered.
+// that is nil. See send for what it does when that does not go well.
 func (r *rest) call(ctx context.Context, method, path string, body, out any) error {
 	var payload []byte
 	if body != nil {
@@ -182,12 +181,18 @@ func (r *rest) call(ctx context.Context, method, path string, body, out any) err
 			return err
 		}
 	}
+	return r.send(ctx, method, path, "application/json", payload, out)
+}
+
+// send makes one request. It waits out 429s and tries again on 5xx and network errors, so it is
+// for requests that may arrive twice. The error is an *APIError where Discord answered.
+func (r *rest) send(ctx context.Context, method, path, contentType string, payload []byte, out any) error {
 	bucket := method + " " + path
 	for attempt := 1; ; attempt++ {
 		if err := sleep(ctx, r.emptyFor(bucket)); err != nil {
 			return err
 		}
-		answer, err := r.once(ctx, method, path, payload)
+		answer, err := r.once(ctx, method, path, contentType, payload)
 		if err != nil {
 			if attempt == maxAttempts || ctx.Err() != nil || !temporary(err) {
 				return err
@@ -237,7 +242,7 @@ func (a *answer) apiError() *APIError {
 const maxAnswer = 8 << 20
 
 // once makes one attempt. path is relative to the API's root.
-func (r *rest) once(ctx context.Context, method, path string, payload []byte) (*answer, error) {
+func (r *rest) once(ctx context.Context, method, path, contentType string, payload []byte) (*answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, r.base.Scheme+"://"+r.base.Host+"/api/v"+apiVersion+path, bytes.NewReader(payload))
@@ -246,7 +251,7 @@ func (r *rest) once(ctx context.Context, method, path string, payload []byte) (*
 	}
 	req.Header.Set("User-Agent", r.agent)
 	if payload != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", contentType)
 	}
 	if !interactionEndpoint(path) {
 		req.Header.Set("Authorization", "Bot "+r.token)

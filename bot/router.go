@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -156,14 +155,17 @@ func (a *attempt) answer(r Reply) {
 	defer cancel()
 	webhook := "/webhooks/" + a.bot.appID + "/" + a.in.token
 	data := r.data()
-	var err error
+	method, path, body := http.MethodPatch, webhook+"/messages/@original", editOf(data)
 	switch {
 	case r.empty():
-	case r.Update || !a.onMessage():
-		err = a.bot.rest.call(ctx, http.MethodPatch, webhook+"/messages/@original", editOf(data), nil)
-	default:
+		return
+	case !r.Update && a.onMessage():
 		data.Flags = r.flags()
-		err = a.bot.rest.call(ctx, http.MethodPost, webhook, data, nil)
+		method, path, body = http.MethodPost, webhook, data
+	}
+	contentType, payload, err := encode(body, r.Files)
+	if err == nil {
+		err = a.bot.rest.send(ctx, method, path, contentType, payload, nil)
 	}
 	a.log(err)
 }
@@ -183,7 +185,11 @@ func editOf(d *discordgo.InteractionResponseData) any {
 // waits, after a network error or a 5xx; that the answer had arrived all the same is
 // then a success.
 func (a *attempt) callback(r *discordgo.InteractionResponse) bool {
-	payload, err := json.Marshal(r)
+	var files []*discordgo.File
+	if r.Data != nil {
+		files = r.Data.Files
+	}
+	contentType, payload, err := encode(r, files)
 	if err != nil {
 		a.log(err)
 		return false
@@ -192,7 +198,7 @@ func (a *attempt) callback(r *discordgo.InteractionResponse) bool {
 	defer cancel()
 	path := "/interactions/" + a.in.ID + "/" + a.in.token + "/callback"
 	for try := 0; ; try++ {
-		answer, err := a.bot.rest.once(ctx, http.MethodPost, path, payload)
+		answer, err := a.bot.rest.once(ctx, http.MethodPost, path, contentType, payload)
 		switch {
 		case err != nil:
 		case answer.status < 300:

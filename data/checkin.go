@@ -44,38 +44,46 @@ type CheckIn struct {
 	Note    string
 }
 
+// Saved is what a member is told after saving.
+type Saved struct {
+	At        time.Time // of the entry
+	DMsClosed bool      // the last direct message to this member did not arrive
+}
+
 // SaveCheckIn stores the scores of an entry, and its note if there is one. Saving
 // again with the same At corrects that entry: needs, and what is not given anew, stay.
-func (s *Store) SaveCheckIn(ctx context.Context, userID string, c CheckIn) error {
-	_, err := s.saveCheckIn(ctx, userID, c, 0)
-	return err
+func (s *Store) SaveCheckIn(ctx context.Context, userID string, c CheckIn) (Saved, error) {
+	return s.saveCheckIn(ctx, userID, c, 0)
 }
 
 // AnswerPrompt stores the scores that answer the delivered prompt with the given
-// delivery id and returns the entry's time: c.At for the first answer, and for a later
-// one, which corrects the first, the first one's. ErrNotFound: no such prompt was sent
-// to this person.
-func (s *Store) AnswerPrompt(ctx context.Context, userID string, delivery int64, c CheckIn) (time.Time, error) {
+// delivery id. The entry's time is c.At for the first answer; a later answer corrects
+// the first. ErrNotFound: no such prompt was sent to this person.
+func (s *Store) AnswerPrompt(ctx context.Context, userID string, delivery int64, c CheckIn) (Saved, error) {
+	if delivery <= 0 {
+		return Saved{}, ErrNotFound
+	}
 	return s.saveCheckIn(ctx, userID, c, delivery)
 }
 
-func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, delivery int64) (time.Time, error) {
+func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, delivery int64) (Saved, error) {
 	user, err := snowflake(userID)
 	if err != nil {
-		return time.Time{}, err
+		return Saved{}, err
 	}
 	var writer Member // looked up beforehand only where there is a text to seal
 	var key []byte
 	if c.Note != "" {
 		if writer, key, err = s.memberKey(ctx, userID); err != nil {
-			return time.Time{}, err
+			return Saved{}, err
 		}
 	}
 	var at int64
+	var closed bool
 	err = s.write.do(ctx, func(tx *tx) error {
 		at = c.At.UnixMilli()
 		var ref int64
-		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
+		if err := tx.queryRow(`SELECT ref, dms_closed_at IS NOT NULL FROM member WHERE discord_id = ?`, []any{user}, &ref, &closed); err != nil {
 			return noConsent(err)
 		}
 		if key != nil && ref != writer.ref {
@@ -105,7 +113,7 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 			ref, at, c.Mood, c.Craving, c.Needs, note)
 		return err
 	})
-	return time.UnixMilli(at), err
+	return Saved{At: time.UnixMilli(at), DMsClosed: closed}, err
 }
 
 // SetNeeds replaces the needs of an existing entry. ErrNotFound: this person has no

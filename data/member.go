@@ -14,6 +14,7 @@ type Member struct {
 	UserID         string // Discord's id
 	ConsentedAt    time.Time
 	ConsentVersion int
+	Locale         string    // of the person's Discord client, like "en-US"
 	DMChannel      string    // Discord's id of the direct-message channel; "" while none was opened
 	DMsClosedAt    time.Time // when Discord last refused a direct message to them; zero: it did not
 
@@ -21,13 +22,13 @@ type Member struct {
 	keyID []byte
 }
 
-const selectMember = `SELECT ref, discord_id, key_id, consented_at, consent_version, dm_channel, dms_closed_at FROM member `
+const selectMember = `SELECT ref, discord_id, key_id, consented_at, consent_version, locale, dm_channel, dms_closed_at FROM member `
 
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var user, consented int64
 	var channel, closed sql.NullInt64
-	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &channel, &closed); err != nil {
+	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &m.Locale, &channel, &closed); err != nil {
 		return Member{}, err
 	}
 	m.UserID = strconv.FormatInt(user, 10)
@@ -55,8 +56,9 @@ func (s *Store) Member(ctx context.Context, userID string) (Member, error) {
 }
 
 // Consent records that a person agreed, at the given time, to the consent text of the
-// given version. Agreeing again to the same text changes nothing.
-func (s *Store) Consent(ctx context.Context, userID string, at time.Time, version int) error {
+// given version, and which locale to write to them in. Agreeing again to the same text
+// changes nothing.
+func (s *Store) Consent(ctx context.Context, userID, locale string, at time.Time, version int) error {
 	id, err := snowflake(userID)
 	if err != nil {
 		return err
@@ -75,9 +77,9 @@ func (s *Store) Consent(ctx context.Context, userID string, at time.Time, versio
 		return err
 	}
 	return s.write.do(ctx, func(tx *tx) error {
-		_, err := tx.exec(`INSERT INTO member (discord_id, key_id, consented_at, consent_version) VALUES (?, ?, ?, ?)
+		_, err := tx.exec(`INSERT INTO member (discord_id, key_id, locale, consented_at, consent_version) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (discord_id) DO UPDATE SET consented_at = excluded.consented_at, consent_version = excluded.consent_version
-			WHERE excluded.consent_version > consent_version`, id, keyID, at.UnixMilli(), version)
+			WHERE excluded.consent_version > consent_version`, id, keyID, locale, at.UnixMilli(), version)
 		return err
 	})
 }
@@ -150,15 +152,18 @@ func (s *Store) finishErasures(ctx context.Context) error {
 	})
 }
 
-// SetDMChannel stores where direct messages to a person go, and that they arrive.
+// SetDMChannel stores where direct messages to a person go; "" forgets it.
 func (s *Store) SetDMChannel(ctx context.Context, userID, channelID string) error {
 	id, err := snowflake(userID)
 	if err != nil {
 		return err
 	}
-	channel, err := snowflake(channelID)
-	if err != nil {
-		return err
+	var channel sql.NullInt64
+	if channelID != "" {
+		channel.Valid = true
+		if channel.Int64, err = snowflake(channelID); err != nil {
+			return err
+		}
 	}
 	return s.write.do(ctx, func(tx *tx) error {
 		_, err := tx.exec(`UPDATE member SET dm_channel = ? WHERE discord_id = ?`, channel, id)

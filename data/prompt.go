@@ -92,8 +92,8 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return s.earliest(ctx, `SELECT min(next_due) FROM due_group`)
 }
 
-// EnqueueDue takes every group that is due at now, puts one delivery a member into
-// the queue and moves the group to its next due time, all in one transaction: a crash
+// EnqueueDue takes every group that is due at now, puts one delivery for each member
+// whom direct messages reach into the queue and moves the group to its next due time, all in one transaction: a crash
 // leaves either the group due or its messages queued. next says when a group is due
 // after a time. It returns how many groups it took.
 func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next func(zone string, minute int, after time.Time) (time.Time, error)) (int, error) {
@@ -121,7 +121,8 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next func(zone st
 		}
 		for _, g := range groups {
 			res, err := tx.exec(`INSERT INTO delivery (kind, member, due, not_before)
-				SELECT 'checkin', member, ?1, ?1 FROM daily_prompt WHERE due_group = ?2
+				SELECT 'checkin', p.member, ?1, ?1 FROM daily_prompt p JOIN member m ON m.ref = p.member
+				WHERE p.due_group = ?2 AND m.dms_closed_at IS NULL
 				ON CONFLICT DO NOTHING`, g.due, g.id)
 			if err != nil {
 				return err
@@ -129,7 +130,7 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next func(zone st
 			if n, err := res.RowsAffected(); err != nil {
 				return err
 			} else if n == 0 {
-				// Nobody is left in it, unless all of them were enqueued before.
+				// Perhaps nobody is left in it.
 				res, err := tx.exec(`DELETE FROM due_group WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM daily_prompt WHERE due_group = ?1)`, g.id)
 				if err != nil {
 					return err
@@ -157,6 +158,7 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next func(zone st
 type Delivery struct {
 	ID        int64
 	UserID    string // Discord's id
+	Locale    string // of the member's Discord client
 	DMChannel string // Discord's id; "" while none was opened
 	Due       time.Time
 	Attempts  int // this one included
@@ -174,7 +176,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 	var list []Delivery
 	err := s.write.do(ctx, func(tx *tx) error {
 		list = list[:0]
-		rows, err := tx.query(`SELECT d.id, d.due, d.attempts + 1, m.discord_id, m.dm_channel
+		rows, err := tx.query(`SELECT d.id, d.due, d.attempts + 1, m.discord_id, m.locale, m.dm_channel
 			FROM delivery d JOIN member m ON m.ref = d.member
 			WHERE d.state = 'pending' AND d.not_before <= ? ORDER BY d.not_before, d.id LIMIT ?`, now.Unix(), limit)
 		if err != nil {
@@ -184,7 +186,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 			var d Delivery
 			var due, user int64
 			var channel sql.NullInt64
-			if err := rows.Scan(&d.ID, &due, &d.Attempts, &user, &channel); err != nil {
+			if err := rows.Scan(&d.ID, &due, &d.Attempts, &user, &d.Locale, &channel); err != nil {
 				return errors.Join(err, rows.Close())
 			}
 			d.Due, d.UserID = time.Unix(due, 0), strconv.FormatInt(user, 10)

@@ -147,3 +147,11 @@ func explain(path string, err error) error {
 	}
 	return fmt.Errorf("database %s: %w", path, err)
 }
+
+// Optimize refreshes the statistics that the query planner goes by.
+func (s *Store) Optimize(ctx context.Context) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		_, err := tx.exec(`PRAGMA optimize`)
+		return err
+	})
+}

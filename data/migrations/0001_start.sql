@@ -7,6 +7,7 @@ CREATE TABLE member (
   key_id          BLOB    NOT NULL UNIQUE CHECK (length(key_id) = 16),
   consented_at    INTEGER NOT NULL,
   consent_version INTEGER NOT NULL,
+  locale          TEXT    NOT NULL DEFAULT '', -- Discord's, like en-US
   dm_channel      INTEGER,
   dms_closed_at   INTEGER
 ) STRICT;

@@ -1,0 +1,366 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// noteLimit is how long a note can be, in characters: what a modal's text input takes.
+const noteLimit = 4000
+
+// checkIn is /checkin: scores as options or picked from two selects, then a private
+// confirmation that takes needs and a note and ends in an offer. The same selects come
+// with the daily prompt.
+//
+// An entry begins in one of two ways, and the custom ids carry which, so that pressing
+// again corrects the entry instead of adding one:
+//
+//	t<moment>   a command at that moment, which is the entry's time
+//	d<number>   the delivery of a prompt, which the store knows the entry of
+func (a *App) checkIn() bot.Family {
+	t := a.texts.For("en")
+	lowest := 0.0
+	score := func(name string) *discordgo.ApplicationCommandOption {
+		return &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionInteger, Name: name,
+			Description: t.Say("checkin.option_" + name), MinValue: &lowest, MaxValue: 10,
+		}
+	}
+	return bot.Family{
+		Name: "checkin",
+		Definition: a.slash("checkin", "checkin.command", score("mood"), score("craving"),
+			&discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionString, Name: "note",
+				Description: t.Say("checkin.option_note"), MaxLength: noteLimit,
+			}),
+		Run: a.runCheckIn,
+		Components: map[string]bot.Handler{
+			"mood":    a.own(a.pickMood),
+			"craving": a.own(a.pickCraving),
+			"save":    a.own(a.saveOne),
+			"skip":    a.skipCheckIn,
+			"needs":   a.own(a.pickNeeds),
+			"note":    a.own(a.openNote),
+			"offer":   a.showOffer,
+		},
+		Modals: map[string]bot.Handler{"note": a.own(a.writeNote)},
+	}
+}
+
+func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	c := data.CheckIn{At: in.Time, Note: strings.TrimSpace(in.String("note"))}
+	for option, score := range map[string]*data.Score{"mood": &c.Mood, "craving": &c.Craving} {
+		if n, given := in.Int(option); given {
+			if n < 0 || n > 10 {
+				return bot.Reply{Content: t.Say("checkin.out_of_range")}, nil
+			}
+			*score = data.Rated(n)
+		}
+	}
+	if utf8.RuneCountInString(c.Note) > noteLimit {
+		return tooLong(t, c.Note), nil
+	}
+	origin := "t" + formatMoment(in.Time)
+	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
+		if _, err := a.Store.Member(ctx, in.UserID); errors.Is(err, data.ErrNoConsent) {
+			return a.askConsent(t, "", "ask", origin), nil
+		} else if err != nil {
+			return bot.Reply{}, err
+		}
+		return ask(t, t.Say("checkin.ask"), origin, c), nil
+	}
+	return a.save(ctx, in, origin, c)
+}
+
+// pickMood and pickCraving take one score from its select. The other one, if it was
+// picked before, comes along in the custom id; with both, the entry is saved.
+func (a *App) pickMood(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.picked(ctx, in, first(in.Values), in.Arg(1))
+}
+
+func (a *App) pickCraving(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.picked(ctx, in, in.Arg(1), first(in.Values))
+}
+
+func (a *App) picked(ctx context.Context, in *bot.Interaction, mood, craving string) (bot.Reply, error) {
+	t := a.text(in)
+	origin := in.Arg(0)
+	c, ok := readScores(in.Time, mood, craving)
+	if !ok || (!c.Mood.Valid && !c.Craving.Valid) {
+		return bot.Reply{Content: t.Say("checkin.nothing_given")}, nil
+	}
+	if c.Mood.Valid && c.Craving.Valid {
+		return a.save(ctx, in, origin, c)
+	}
+	title := t.Say("checkin.ask")
+	if strings.HasPrefix(origin, "d") {
+		title = t.Say("checkin.prompt")
+	}
+	r := ask(t, title, origin, c)
+	r.Update = true
+	return r, nil
+}
+
+func (a *App) saveOne(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	c, ok := readScores(in.Time, in.Arg(1), in.Arg(2))
+	if !ok || (!c.Mood.Valid && !c.Craving.Valid) {
+		return bot.Reply{Content: a.text(in).Say("checkin.nothing_given")}, nil
+	}
+	return a.save(ctx, in, in.Arg(0), c)
+}
+
+func (a *App) skipCheckIn(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return bot.Reply{Content: a.text(in).Say("checkin.skipped"), Update: true}, nil
+}
+
+// save stores an entry and confirms it.
+func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c data.CheckIn) (bot.Reply, error) {
+	t := a.text(in)
+	saved, err := a.store(ctx, in, origin, c)
+	switch {
+	case errors.Is(err, data.ErrNoConsent):
+		return a.askConsent(t, c.Note, "save", origin, formatScore(c.Mood), formatScore(c.Craving)), nil
+	case errors.Is(err, data.ErrNotFound):
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	c.At = saved.At
+	r := confirmation(t, c)
+	if saved.DMsClosed {
+		r.Content += "\n\n" + t.Say("common.dms_closed")
+	}
+	return r, nil
+}
+
+// store saves under the entry that origin names. ErrNotFound: it names none that this
+// person can still write.
+func (a *App) store(ctx context.Context, in *bot.Interaction, origin string, c data.CheckIn) (data.Saved, error) {
+	kind, rest := cut(origin)
+	switch kind {
+	case "d":
+		delivery, err := strconv.ParseInt(rest, 36, 64)
+		if err != nil {
+			return data.Saved{}, data.ErrNotFound
+		}
+		return a.Store.AnswerPrompt(ctx, in.UserID, delivery, c)
+	case "t":
+		at, ok := parseMoment(rest)
+		if age := in.Time.Sub(at); !ok || age < 0 || age > 24*time.Hour {
+			return data.Saved{}, data.ErrNotFound
+		}
+		c.At = at
+		return a.Store.SaveCheckIn(ctx, in.UserID, c)
+	}
+	return data.Saved{}, data.ErrNotFound
+}
+
+func (a *App) pickNeeds(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	var needs data.Needs
+	for _, v := range in.Values {
+		n, err := strconv.ParseUint(v, 10, 7)
+		if err != nil {
+			return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		}
+		needs |= data.Needs(n)
+	}
+	return a.amend(ctx, in, func(at time.Time) error { return a.Store.SetNeeds(ctx, in.UserID, at, needs) })
+}
+
+func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	at, ok := parseMoment(in.Arg(0))
+	c, err := a.Store.CheckIn(ctx, in.UserID, at)
+	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	optional := false
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID: bot.CustomID("checkin", "note", in.Arg(0)),
+		Title:    t.Say("checkin.note_title"),
+		Components: []discordgo.MessageComponent{discordgo.Label{
+			Label: t.Say("checkin.note_label"),
+			Component: discordgo.TextInput{
+				CustomID: "note", Style: discordgo.TextInputParagraph, Value: c.Note, Required: &optional, MaxLength: noteLimit,
+			},
+		}},
+	}}, nil
+}
+
+func (a *App) writeNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	note := strings.TrimSpace(in.Field("note"))
+	if utf8.RuneCountInString(note) > noteLimit {
+		return tooLong(a.text(in), note), nil
+	}
+	return a.amend(ctx, in, func(at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, note) })
+}
+
+// amend changes the entry that the custom id names and confirms it anew.
+func (a *App) amend(ctx context.Context, in *bot.Interaction, change func(at time.Time) error) (bot.Reply, error) {
+	t := a.text(in)
+	at, ok := parseMoment(in.Arg(0))
+	if !ok {
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	}
+	err := change(at)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	c, err := a.Store.CheckIn(ctx, in.UserID, at)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return confirmation(t, c), nil
+}
+
+// ask is the message with the two selects; c holds what was picked already.
+func ask(t content.Text, title, origin string, c data.CheckIn) bot.Reply {
+	choices := func(kind string, chosen data.Score) []discordgo.SelectMenuOption {
+		options := make([]discordgo.SelectMenuOption, 11)
+		for n := range options {
+			value := strconv.Itoa(n)
+			label := value
+			if n == 0 || n == 10 || n == 5 && kind == "mood" {
+				label = t.Say("checkin." + kind + "_" + value)
+			}
+			options[n] = discordgo.SelectMenuOption{Label: label, Value: value, Default: chosen == data.Rated(n)}
+		}
+		return options
+	}
+	menu := func(kind string, chosen, other data.Score) discordgo.MessageComponent {
+		return row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("checkin", kind, origin, formatScore(other)),
+			Placeholder: t.Say("checkin." + kind), Options: choices(kind, chosen),
+		})
+	}
+	last := []discordgo.MessageComponent{}
+	if c.Mood.Valid || c.Craving.Valid {
+		last = append(last, button(discordgo.PrimaryButton, t.Say("checkin.save_one"),
+			bot.CustomID("checkin", "save", origin, formatScore(c.Mood), formatScore(c.Craving))))
+	}
+	last = append(last, button(discordgo.SecondaryButton, t.Say("checkin.skip"), bot.CustomID("checkin", "skip")))
+	return bot.Reply{
+		Content:    title,
+		Components: []discordgo.MessageComponent{menu("mood", c.Mood, c.Craving), menu("craving", c.Craving, c.Mood), row(last...)},
+	}
+}
+
+// confirmation says what is kept now, and offers one tool or person.
+func confirmation(t content.Text, c data.CheckIn) bot.Reply {
+	at := formatMoment(c.At)
+	var lines []string
+	if urgent(c) {
+		lines = append(lines, t.Say("crisis.line"), "")
+	}
+	lines = append(lines, t.Say("checkin.saved", content.Data{"Scores": scores(t, c)}))
+	if c.Needs != 0 {
+		lines = append(lines, t.Say("checkin.needs_line", content.Data{"Needs": needWords(t, c.Needs)}))
+	}
+	if c.Note != "" {
+		lines = append(lines, t.Say("checkin.note_kept"))
+	}
+	offer := offerFor(c)
+	lines = append(lines, "", t.Say("checkin.offer", content.Data{
+		"Name": t.Say("offer." + offer + ".name"), "Line": t.Say("offer." + offer + ".line"),
+	}))
+
+	none := 0
+	needs := make([]discordgo.SelectMenuOption, len(data.AllNeeds))
+	for i, n := range data.AllNeeds {
+		needs[i] = discordgo.SelectMenuOption{Label: t.Say(needKey(n)), Value: strconv.Itoa(int(n)), Default: c.Needs&n != 0}
+	}
+	return bot.Reply{
+		Update:  true,
+		Content: strings.Join(lines, "\n"),
+		Components: []discordgo.MessageComponent{
+			row(discordgo.SelectMenu{
+				MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("checkin", "needs", at),
+				Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
+			}),
+			row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
+				button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", at))),
+		},
+	}
+}
+
+func noteButton(c data.CheckIn) string {
+	if c.Note == "" {
+		return "checkin.note_button"
+	}
+	return "checkin.note_edit_button"
+}
+
+// tooLong gives a text back that cannot be kept, so that it is not lost.
+func tooLong(t content.Text, note string) bot.Reply {
+	return bot.Reply{
+		Content: t.Say("checkin.too_long", content.Data{"Length": utf8.RuneCountInString(note), "Limit": noteLimit}),
+		Files:   []*discordgo.File{{Name: "note.txt", ContentType: "text/plain; charset=utf-8", Reader: strings.NewReader(note)}},
+	}
+}
+
+// own refuses to act on the reply to somebody else's command.
+func (a *App) own(h bot.Handler) bot.Handler {
+	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		if in.Others() {
+			return bot.Reply{Content: a.text(in).Say("checkin.not_yours")}, nil
+		}
+		return h(ctx, in)
+	}
+}
+
+// A score in a custom id is its number, or "-" where it was not given.
+
+func formatScore(s data.Score) string {
+	if !s.Valid {
+		return "-"
+	}
+	return strconv.FormatInt(s.V, 10)
+}
+
+func parseScore(s string) (data.Score, bool) {
+	if s == "-" {
+		return data.Score{}, true
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 10 {
+		return data.Score{}, false
+	}
+	return data.Rated(n), true
+}
+
+func readScores(at time.Time, mood, craving string) (data.CheckIn, bool) {
+	m, okM := parseScore(mood)
+	c, okC := parseScore(craving)
+	return data.CheckIn{At: at, Mood: m, Craving: c}, okM && okC
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return "-"
+	}
+	return values[0]
+}
+
+func cut(origin string) (kind, rest string) {
+	if origin == "" {
+		return "", ""
+	}
+	return origin[:1], origin[1:]
+}

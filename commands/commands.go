@@ -1,0 +1,113 @@
+// Package commands is what members can do with Cairn: one file a command family, each
+// with what Discord shows, what happens, and which texts of package content it says.
+package commands
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// Options are the parts that the bot is put together from.
+type Options struct {
+	Store *data.Store
+	Clock scheduler.Clock // what due times follow
+	Log   *slog.Logger
+
+	Token      string // Discord's bot token
+	DiscordURL string // "": the real Discord
+
+	Zone    string // IANA; assumed for members who name none; "": they are asked
+	Minute  int    // of the day, suggested for the daily prompt
+	Version string
+}
+
+// App is the bot with all its commands.
+type App struct {
+	Options
+	bot   *bot.Bot
+	texts *content.Catalogue
+	sched *scheduler.Scheduler
+}
+
+// New puts the bot together. Nothing is connected yet.
+func New(opts Options) (*App, error) {
+	texts, err := content.Load()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Options: opts, texts: texts}
+	say := func(key string) func(*bot.Interaction) bot.Reply {
+		return func(in *bot.Interaction) bot.Reply {
+			return bot.Reply{Content: a.text(in).Say(key)}
+		}
+	}
+	a.bot, err = bot.New(bot.Options{
+		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
+		Apology: say("common.apology"), Stale: say("common.stale"), Busy: say("common.busy"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, a.deliver)
+	a.bot.Add(
+		a.checkIn(),
+		a.history(),
+		a.reminders(),
+		a.myData(),
+		a.help(),
+		a.about(),
+		a.consent(),
+	)
+	return a, nil
+}
+
+// Run connects, and answers and sends until ctx ends. ready is called when the bot is
+// connected for the first time.
+func (a *App) Run(ctx context.Context, ready func()) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	scheduling := make(chan error, 1)
+	started := false
+	err := a.bot.Run(ctx, func() {
+		started = true
+		go func() {
+			err := a.sched.Run(ctx)
+			cancel() // without its scheduler the bot would be silently incomplete
+			scheduling <- err
+		}()
+		ready()
+	})
+	cancel()
+	if started {
+		err = errors.Join(err, <-scheduling)
+	}
+	return err
+}
+
+// text is the catalogue in the language of the person who acted.
+func (a *App) text(in *bot.Interaction) content.Text { return a.texts.For(in.Locale) }
+
+// slash is the definition of a command that works in servers, in the bot's direct
+// messages and, for people who installed it for themselves, everywhere.
+func (a *App) slash(name, textKey string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommand {
+	return &discordgo.ApplicationCommand{
+		Type:        discordgo.ChatApplicationCommand,
+		Name:        name,
+		Description: a.texts.For("en").Say(textKey),
+		Options:     options,
+		Contexts: &[]discordgo.InteractionContextType{
+			discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
+		},
+		IntegrationTypes: &[]discordgo.ApplicationIntegrationType{
+			discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall,
+		},
+	}
+}

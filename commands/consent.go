@@ -1,0 +1,89 @@
+package commands
+
+import (
+	"context"
+	"strconv"
+
+	"cairn/bot"
+	"cairn/content"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// consentVersion is the number of the consent text. Raise it when what is stored, or
+// for what, changes: members who agreed to an older text count as asked for that one.
+const consentVersion = 1
+
+// consent asks once, before anything is stored, and then goes on with what the member
+// was doing. It has no command of its own. The custom id carries what to go on with; a
+// note, too long for that, waits in the message itself, so that it is kept nowhere
+// before the member agrees.
+func (a *App) consent() bot.Family {
+	return bot.Family{
+		Name: "consent",
+		Components: map[string]bot.Handler{
+			"ask":   a.agreed(a.consentedAsk),
+			"save":  a.agreed(a.consentedSave),
+			"daily": a.agreed(a.consentedDaily),
+			"no":    a.declined,
+		},
+	}
+}
+
+// askConsent asks, and continues with the given action of this family.
+func (a *App) askConsent(t content.Text, note, action string, args ...string) bot.Reply {
+	r := bot.Reply{
+		Content: t.Say("consent.text"),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", action, args...)),
+			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", "no")),
+		)},
+	}
+	if note != "" {
+		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: note}}
+	}
+	return r
+}
+
+// agreed records the consent and goes on.
+func (a *App) agreed(next bot.Handler) bot.Handler {
+	return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		if err := a.Store.Consent(ctx, in.UserID, in.Locale, in.Time, consentVersion); err != nil {
+			return bot.Reply{}, err
+		}
+		return next(ctx, in)
+	})
+}
+
+func (a *App) consentedAsk(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	c, _ := readScores(in.Time, "-", "-")
+	r := ask(t, t.Say("checkin.ask"), in.Arg(0), c)
+	r.Update = true
+	return r, nil
+}
+
+func (a *App) consentedSave(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	c, ok := readScores(in.Time, in.Arg(1), in.Arg(2))
+	if !ok {
+		return bot.Reply{Content: a.text(in).Say("checkin.nothing_given")}, nil
+	}
+	if in.Message != nil && len(in.Message.Embeds) > 0 {
+		c.Note = in.Message.Embeds[0].Description
+	}
+	return a.save(ctx, in, in.Arg(0), c)
+}
+
+func (a *App) consentedDaily(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	minute, err := strconv.Atoi(in.Arg(0))
+	if err != nil {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	r, err := a.setDaily(ctx, in, minute, in.Arg(1))
+	r.Update = true
+	return r, err
+}
+
+func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return bot.Reply{Content: a.text(in).Say("consent.declined"), Update: true}, nil
+}

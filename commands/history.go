@@ -1,0 +1,142 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+const (
+	historyPage = 7   // entries on a page
+	noteExcerpt = 120 // characters of a note in the list
+)
+
+// history is /history: the member's own entries, newest first, a page at a time, each
+// to be opened in full.
+func (a *App) history() bot.Family {
+	return bot.Family{
+		Name:       "history",
+		Definition: a.slash("history", "history.command"),
+		Run: func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+			return a.historyFrom(ctx, in, time.Time{})
+		},
+		Components: map[string]bot.Handler{
+			"from": a.own(a.historyPressed),
+			"open": a.own(a.openEntry),
+		},
+	}
+}
+
+// historyPressed pages: the argument is the moment that the page begins before, or
+// empty for the newest.
+func (a *App) historyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	before, _ := parseMoment(in.Arg(0))
+	if in.Arg(0) == "" {
+		before = time.Time{}
+	}
+	r, err := a.historyFrom(ctx, in, before)
+	r.Update = true
+	return r, err
+}
+
+func (a *App) historyFrom(ctx context.Context, in *bot.Interaction, before time.Time) (bot.Reply, error) {
+	t := a.text(in)
+	newest := before.IsZero()
+	if newest {
+		before = in.Time.Add(time.Minute) // entries are not from the future, but clocks differ
+	}
+	list, err := a.Store.CheckInsBefore(ctx, in.UserID, before, historyPage+1)
+	if errors.Is(err, data.ErrNoConsent) || err == nil && len(list) == 0 && newest {
+		return bot.Reply{Content: t.Say("history.none")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	more := len(list) > historyPage
+	list = list[:min(len(list), historyPage)]
+
+	lines := []string{t.Say("history.title")}
+	var entries []discordgo.SelectMenuOption
+	for i, c := range list {
+		// A select cannot show a time in the reader's zone: the number tells which.
+		number := strconv.Itoa(i + 1)
+		lines = append(lines, "**"+number+"** · "+strings.Join(entry(t, c), "\n"))
+		entries = append(entries, discordgo.SelectMenuOption{Label: number + " · " + scores(t, c), Value: formatMoment(c.At)})
+	}
+	if len(list) == 0 {
+		lines = append(lines, t.Say("history.none_older"))
+	}
+	r := bot.Reply{Content: strings.Join(lines, "\n")}
+	if len(entries) > 0 {
+		r.Components = append(r.Components, row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("history", "open", pageArg(newest, before)),
+			Placeholder: t.Say("history.open"), Options: entries,
+		}))
+	}
+	var buttons []discordgo.MessageComponent
+	if !newest {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("history.newest"), bot.CustomID("history", "from", "")))
+	}
+	if more {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("history.older"),
+			bot.CustomID("history", "from", formatMoment(list[len(list)-1].At))))
+	}
+	if len(buttons) > 0 {
+		r.Components = append(r.Components, row(buttons...))
+	}
+	return r, nil
+}
+
+// entry is one check-in in the list.
+func entry(t content.Text, c data.CheckIn) []string {
+	lines := []string{t.Say("history.line", content.Data{"Unix": c.At.Unix(), "Scores": scores(t, c)})}
+	if c.Needs != 0 {
+		lines = append(lines, "> "+t.Say("history.needs", content.Data{"Needs": needWords(t, c.Needs)}))
+	}
+	if c.Note != "" {
+		lines = append(lines, "> "+t.Say("history.note", content.Data{"Note": excerpt(c.Note, noteExcerpt)}))
+	}
+	return lines
+}
+
+// openEntry shows one entry with its whole note.
+func (a *App) openEntry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	at, ok := parseMoment(first(in.Values))
+	c, err := a.Store.CheckIn(ctx, in.UserID, at)
+	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	whole := c
+	whole.Note = ""
+	r := bot.Reply{
+		Update:  true,
+		Content: strings.Join(entry(t, whole), "\n"),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, t.Say("history.back"), bot.CustomID("history", "from", in.Arg(0))),
+			button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", formatMoment(c.At))),
+		)},
+	}
+	if c.Note != "" {
+		r.Embeds = []*discordgo.MessageEmbed{{Description: c.Note}}
+	}
+	return r, nil
+}
+
+func pageArg(newest bool, before time.Time) string {
+	if newest {
+		return ""
+	}
+	return formatMoment(before)
+}

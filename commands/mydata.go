@@ -1,0 +1,99 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// myData is /my-data: everything kept about the member, to download or to erase, each
+// in two presses.
+func (a *App) myData() bot.Family {
+	return bot.Family{
+		Name:       "my-data",
+		Definition: a.slash("my-data", "my_data.command"),
+		Run:        a.showMyData,
+		Components: map[string]bot.Handler{
+			"export": a.own(a.exportMyData),
+			"erase":  a.own(a.confirmErase),
+			"really": a.own(a.eraseMyData),
+			"keep":   a.own(a.keepMyData),
+		},
+	}
+}
+
+func (a *App) showMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	m, err := a.Store.Member(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("my_data.none")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	count, err := a.Store.CountCheckIns(ctx, in.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{
+		Content: t.Say("my_data.text", content.Data{"CheckIns": t.Count("my_data.check_ins", count), "Unix": m.ConsentedAt.Unix()}),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("my_data.export"), bot.CustomID("my-data", "export")),
+			button(discordgo.DangerButton, t.Say("my_data.erase"), bot.CustomID("my-data", "erase")),
+		)},
+	}, nil
+}
+
+func (a *App) exportMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	export, err := a.Store.Export(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("my_data.none")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text, err := json.MarshalIndent(export, "", "  ")
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{
+		Content: t.Say("my_data.exported"),
+		Files:   []*discordgo.File{{Name: "cairn-my-data.json", ContentType: "application/json", Reader: bytes.NewReader(text)}},
+	}, nil
+}
+
+func (a *App) confirmErase(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	return bot.Reply{
+		Update:  true,
+		Content: t.Say("my_data.confirm"),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.DangerButton, t.Say("my_data.confirm_button"), bot.CustomID("my-data", "really")),
+			button(discordgo.SecondaryButton, t.Say("my_data.keep"), bot.CustomID("my-data", "keep")),
+		)},
+	}, nil
+}
+
+func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	err := a.Store.Erase(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("my_data.none"), Update: true}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Content: t.Say("my_data.erased"), Update: true}, nil
+}
+
+func (a *App) keepMyData(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return bot.Reply{Content: a.text(in).Say("my_data.kept"), Update: true}, nil
+}

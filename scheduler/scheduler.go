@@ -1,0 +1,221 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"cairn/data"
+
+	"github.com/robfig/cron/v3"
+)
+
+// LateLimit is how late a check-in prompt still goes out. After an outage longer than
+// that, the day's prompt is recorded as too late and not sent.
+const LateLimit = 3 * time.Hour
+
+const (
+	// sendersAtOnce is how many messages are under way together. The sending limit is
+	// the sender's; this only has to cover its round trip.
+	sendersAtOnce = 32
+	// afterError is the pause when the database does not answer.
+	afterError = 5 * time.Second
+	// keepDeliveries is how long the outcome of a delivery can be looked up.
+	keepDeliveries = 30 * 24 * time.Hour
+)
+
+// Clock is the time that due times follow. Wait returns nil once the clock has reached
+// the given time, or ctx's error if that ends first.
+type Clock interface {
+	Now() time.Time
+	Wait(ctx context.Context, until time.Time) error
+}
+
+// Outcome says how sending one message ended.
+type Outcome struct {
+	MessageID string    // sent, where it is not ""
+	GiveUp    string    // why it never will be, where it is not ""
+	NotBefore time.Time // otherwise: when to try again…
+	Why       string    // …and why
+}
+
+// Scheduler puts due prompts into the queue and empties the queue.
+type Scheduler struct {
+	store *data.Store
+	clock Clock
+	log   *slog.Logger
+	send  func(context.Context, data.Delivery) Outcome
+	wake  chan struct{}
+}
+
+// New makes a scheduler that sends with send, which must not return before the message
+// is known to have arrived or not.
+func New(store *data.Store, clock Clock, log *slog.Logger, send func(context.Context, data.Delivery) Outcome) *Scheduler {
+	return &Scheduler{store: store, clock: clock, log: log, send: send, wake: make(chan struct{}, 1)}
+}
+
+// Changed tells the scheduler that due times were changed in the store.
+func (s *Scheduler) Changed() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends and the messages that are under way then have ended.
+func (s *Scheduler) Run(ctx context.Context) error {
+	if err := s.store.RequeueInterrupted(ctx); err != nil {
+		return err
+	}
+	jobs := cron.New(cron.WithLocation(time.UTC))
+	if _, err := jobs.AddFunc("17 4 * * *", func() { s.maintain(ctx) }); err != nil {
+		return err
+	}
+	jobs.Start()
+	defer func() { <-jobs.Stop().Done() }()
+
+	for ctx.Err() == nil {
+		until, err := s.step(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				break
+			}
+			s.log.Error("scheduling is held up; trying again", "after", afterError, "error", err)
+			until = time.Time{}
+		}
+		s.rest(ctx, until, err != nil)
+	}
+	return nil
+}
+
+// step enqueues what is due, sends what is queued, and returns when there is more to
+// do: the zero time for never.
+func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
+	if _, err := s.store.EnqueueDue(ctx, s.clock.Now(), s.nextDaily); err != nil {
+		return time.Time{}, err
+	}
+	for {
+		batch, err := s.store.TakeDeliveries(ctx, s.clock.Now(), sendersAtOnce)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if len(batch) == 0 {
+			break
+		}
+		if err := s.deliver(ctx, batch); err != nil {
+			return time.Time{}, err
+		}
+	}
+	due, anyDue, err := s.store.NextDue(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	retry, anyRetry, err := s.store.NextDelivery(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	switch {
+	case anyDue && anyRetry && retry.Before(due), anyRetry && !anyDue:
+		return retry, nil
+	case anyDue:
+		return due, nil
+	}
+	return time.Time{}, nil
+}
+
+// nextDaily never holds up the other groups: a zone that this binary's database does
+// not know (any more) goes by UTC.
+func (s *Scheduler) nextDaily(zone string, minute int, after time.Time) (time.Time, error) {
+	t, err := NextDaily(zone, minute, after)
+	if err != nil {
+		s.log.Error("a prompt's time zone cannot be used; taking UTC", "error", err)
+		return NextDaily("UTC", minute, after)
+	}
+	return t, nil
+}
+
+// deliver sends a batch and records each outcome.
+func (s *Scheduler) deliver(ctx context.Context, batch []data.Delivery) error {
+	errs := make([]error, len(batch))
+	var wg sync.WaitGroup
+	for i, d := range batch {
+		wg.Go(func() { errs[i] = s.deliverOne(ctx, d) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+func (s *Scheduler) deliverOne(ctx context.Context, d data.Delivery) error {
+	// What happened is recorded even while stopping.
+	record := context.WithoutCancel(ctx)
+	if late := s.clock.Now().Sub(d.Due); late > LateLimit {
+		s.log.Info("a prompt was too late to send", "delivery", d.ID, "late", late.Round(time.Minute))
+		return s.store.GiveUp(record, d.ID, "too late")
+	}
+	out := s.send(ctx, d)
+	switch {
+	case out.MessageID != "":
+		return s.store.MarkSent(record, d.ID, out.MessageID)
+	case out.GiveUp != "":
+		s.log.Info("a prompt was given up", "delivery", d.ID, "why", out.GiveUp)
+		return s.store.GiveUp(record, d.ID, out.GiveUp)
+	}
+	s.log.Warn("a prompt is tried again later", "delivery", d.ID, "attempt", d.Attempts, "why", out.Why)
+	return s.store.Retry(record, d.ID, out.NotBefore, out.Why)
+}
+
+// rest waits for the given time on the clock, or for a change, or after an error for a
+// little real time.
+func (s *Scheduler) rest(ctx context.Context, until time.Time, afterFailure bool) {
+	waiting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	reached := make(chan struct{})
+	switch {
+	case afterFailure:
+		time.AfterFunc(afterError, func() { close(reached) })
+	case !until.IsZero():
+		go func() {
+			if s.clock.Wait(waiting, until) == nil {
+				close(reached)
+			}
+		}()
+	}
+	select {
+	case <-reached:
+	case <-s.wake:
+	case <-ctx.Done():
+	}
+}
+
+func (s *Scheduler) maintain(ctx context.Context) {
+	err := s.store.ForgetDeliveries(ctx, s.clock.Now().Add(-keepDeliveries))
+	if err = errors.Join(err, s.store.Optimize(ctx)); err != nil && ctx.Err() == nil {
+		s.log.Error("the daily maintenance of the database did not work", "error", err)
+	}
+}
+
+// SystemClock is real time.
+type SystemClock struct{}
+
+// Now returns the real time.
+func (SystemClock) Now() time.Time { return time.Now() }
+
+// Wait waits for a moment of real time. It looks at the wall clock at least once a
+// minute, so that a machine that slept or whose clock was set is noticed.
+func (SystemClock) Wait(ctx context.Context, until time.Time) error {
+	for {
+		left := time.Until(until.Round(0)) // without the monotonic reading
+		if left <= 0 {
+			return nil
+		}
+		t := time.NewTimer(min(left, time.Minute))
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return ctx.Err()
+		}
+	}
+}
