@@ -13,12 +13,11 @@
 // answers where that was possible; the few that were never seen follow the same
 // naming and are marked "unpublished" where they are written.
 //
-// Lengths are counted in Unicode code points, as Discord's API does (stated by
-// its staff in the discussions of discord-api-docs, number 1315): "👋🏽" is two,
-// whatever its length in bytes or UTF-16 units. Embed texts are measured without
-// leading and trailing white space (the documentation says they are trimmed);
-// every other text is measured as sent. A required text that is only white space
-// counts as missing.
+// Lengths are counted in Unicode code points, which is how Discord's staff has
+// said the API counts: "👋🏽" is two, whatever its length in bytes or UTF-16
+// units. Embed texts are measured without leading and trailing white space (the
+// documentation says they are trimmed); every other text is measured as sent. A
+// required text that is only white space counts as missing.
 //
 // null stands for "not sent" wherever a field may be left out. An empty body is
 // an empty object, and a field the documentation does not name is ignored.
@@ -191,7 +190,7 @@ func show(value any) string {
 	case []any:
 		return "[...]"
 	case string:
-		if runes := []rune(v[:min(len(v), 4*most)]); len(runes) > most {
+		if runes := []rune(v[:min(len(v), 4*(most+1))]); len(runes) > most {
 			return string(runes[:most]) + "..."
 		}
 		return v

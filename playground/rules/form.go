@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/big"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -109,34 +109,28 @@ func textOf(value any, at *place, min, max int) (string, bool) {
 
 // integer reads an optional whole number from min to max.
 func (f form) integer(key string, min, max int64) (int64, bool) {
-	if f.fields[key] == nil {
+	value, at := f.fields[key], f.place(key)
+	if value == nil {
 		return 0, false
 	}
-	return integerOf(f.fields[key], f.place(key), min, max)
-}
-
-func integerOf(value any, at *place, min, max int64) (int64, bool) {
-	number, ok := value.(json.Number)
-	if !ok {
-		at.report(notNumber(value, "int"))
-		return 0, false
-	}
-	n, fits, whole := whole(number)
+	number, isNumber := value.(json.Number)
+	n, fits, isWhole := whole(number)
 	switch {
-	case !whole:
+	case !isNumber || !isWhole:
 		at.report(notNumber(value, "int"))
-	case !fits && strings.HasPrefix(number.String(), "-") || fits && n < min:
+	case fits && n < min, !fits && strings.HasPrefix(number.String(), "-"):
 		at.report(tooSmall(min))
-	case !fits || n > max:
+	case fits && n > max, !fits:
 		at.report(tooLarge(max))
 	default:
 		return n, true
 	}
-	return n, false
+	return 0, false
 }
 
 // whole reads a JSON number as an int64. JSON writes one number in many ways
-// (1, 1.0, 1e0): what counts is its value.
+// (1, 1.0, 1e0): what counts is its value. A number too large to fit is taken as
+// whole.
 func whole(number json.Number) (n int64, fits, isWhole bool) {
 	text := number.String()
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -149,12 +143,13 @@ func whole(number json.Number) (n int64, fits, isWhole bool) {
 	if err != nil {
 		return 0, false, true
 	}
-	exact := new(big.Float).SetFloat64(f)
-	if !exact.IsInt() {
+	if f != math.Trunc(f) {
 		return 0, false, false
 	}
-	n, accuracy := exact.Int64()
-	return n, accuracy == big.Exact, true
+	if math.Abs(f) >= 1<<63 {
+		return 0, false, true
+	}
+	return int64(f), true, true
 }
 
 // choice reads an optional whole number that must be one of a few.
