@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 )
 
 // maxBatch bounds how many changes share one commit, and so how long the first of
@@ -24,6 +25,7 @@ type writer struct {
 	tx    *tx
 	queue chan *change
 	quit  chan struct{}
+	once  sync.Once
 	done  chan struct{}
 }
 
@@ -79,9 +81,16 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 }
 
 func (w *writer) close() error {
-	close(w.quit)
-	<-w.done
-	return w.conn.Close()
+	var err error
+	w.once.Do(func() {
+		close(w.quit)
+		<-w.done
+		for _, stmt := range w.tx.stmts {
+			err = errors.Join(err, stmt.Close()) // an open one would keep the file open
+		}
+		err = errors.Join(err, w.conn.Close())
+	})
+	return err
 }
 
 func (w *writer) loop() {
