@@ -1,0 +1,93 @@
+package playground
+
+// What happened to a message, in the names of the gateway event and of the page's.
+var (
+	announceCreate = announcement{dispatch: "MESSAGE_CREATE", page: "message_create"}
+	announceUpdate = announcement{dispatch: "MESSAGE_UPDATE", page: "message_update"}
+	announceDelete = announcement{dispatch: "MESSAGE_DELETE", page: "message_delete"}
+)
+
+type announcement struct {
+	dispatch, page string
+	msg            *message
+}
+
+// announce lets the bot and the people know about a message. The caller holds the
+// server's lock, so that announcements keep the order in which things happened; they
+// are sent soon after by one goroutine.
+func (s *Server) announce(what announcement, m *message) {
+	s.touch()
+	if s.events.count.Load() == 0 && !s.gateway.wantsMessages() {
+		return
+	}
+	what.msg = m
+	s.announcements = append(s.announcements, what)
+	select {
+	case s.announceWake <- struct{}{}:
+	default:
+	}
+}
+
+func (g *gateway) wantsMessages() bool {
+	for _, sess := range g.all() {
+		if sess.intents&(intentGuildMessages|intentDirectMessages) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// announcer sends announcements until the server closes.
+func (s *Server) announcer() {
+	for {
+		select {
+		case <-s.announceWake:
+		case <-s.closing:
+			return
+		}
+		s.mu.Lock()
+		batch := s.announcements
+		s.announcements = nil
+		s.mu.Unlock()
+		for _, a := range batch {
+			s.announceOne(a)
+		}
+	}
+}
+
+func (s *Server) announceOne(a announcement) {
+	m := a.msg
+	gone := a.dispatch == announceDelete.dispatch
+	if m.viewer == "" {
+		s.mu.Lock()
+		c := s.world.channels[m.ChannelID]
+		intent, guildID := messageIntent(c)
+		var event any
+		if s.world.permissionsIn(c, botID).has(permViewChannel) {
+			event = s.messageEvent(c, m)
+		}
+		s.mu.Unlock()
+		if event != nil && gone {
+			o := object{"id": m.ID, "channel_id": m.ChannelID}
+			if guildID != "" {
+				o["guild_id"] = guildID
+			}
+			event = o
+		}
+		if event != nil {
+			s.dispatch(a.dispatch, intent, guildID, event)
+		}
+	}
+	ev := event{"type": a.page, "channel_id": m.ChannelID, "message": m}
+	if gone {
+		ev = event{"type": a.page, "channel_id": m.ChannelID, "message_id": m.ID}
+	}
+	s.events.toViewers(s, m.ChannelID, m.viewer, ev)
+}
+
+func messageIntent(c *channel) (intent int, guildID string) {
+	if c.isDM() {
+		return intentDirectMessages, ""
+	}
+	return intentGuildMessages, c.guild.ID
+}
