@@ -221,7 +221,7 @@ func (s *Server) routes(page fs.FS) http.Handler {
 	mux.HandleFunc("GET /attachments/{channel}/{attachment}/{file}", s.serveAttachment)
 	mux.Handle("/playground/", s.controlRoutes())
 	if page != nil {
-		mux.Handle("GET /", http.FileServerFS(page))
+		mux.Handle("/", http.FileServerFS(page)) // no method: it would conflict with the paths above
 	} else {
 		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprintln(w, "This playground has no page. Its control API is under /playground/.")
