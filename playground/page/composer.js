@@ -18,22 +18,20 @@ export function createComposer(root, pending) {
   const commandName = h('span', { class: 'command-name', hidden: true });
   const slots = h('span', { class: 'slot-place' });
   const extras = h('span', { class: 'extra-place' });
-  const slash = h('button', { type: 'button', class: 'round', 'aria-label': 'Show the commands', testid: 'show-commands', onclick: showCommands }, icon('slash'));
+  const slash = h('button', { type: 'button', class: 'round', testid: 'show-commands', onclick: slashPressed, onpointerdown: (event) => event.preventDefault() });
   const input = h('textarea', {
     id: 'composer', class: 'composer-input', testid: 'composer', rows: '1', autocomplete: 'off', enterkeyhint: 'send', role: 'combobox',
-    'aria-expanded': false, 'aria-autocomplete': 'list', oninput: edited, onkeydown: key, onblur: () => panel.hide(), onfocus: edited,
+    'aria-expanded': false, 'aria-autocomplete': 'list', oninput: edited, onkeydown: key, onbeforeinput: keepLine, onblur: () => panel.hide(), onfocus: edited,
   });
   const counter = h('span', { class: 'counter', 'aria-live': 'polite', hidden: true });
-  const sendButton = h('button', { type: 'submit', class: 'round send', testid: 'send', 'aria-label': 'Send', onpointerdown: (event) => event.preventDefault() }, icon('send'));
+  const sendButton = h('button', { type: 'button', class: 'round send', testid: 'send', 'aria-label': 'Send', onclick: submit, onpointerdown: (event) => event.preventDefault() }, icon('send'));
   const problem = h('p', { class: 'problem', role: 'alert', testid: 'composer-error' });
-  const box = h('form', { class: 'composer', onsubmit: (event) => {
-    event.preventDefault();
-    submit();
-  } }, slash, h('div', { class: 'composer-line' }, commandName, slots, input, extras), counter, sendButton);
+  const box = h('div', { class: 'composer' }, slash, h('div', { class: 'composer-line' }, commandName, slots, extras, input), counter, sendButton);
   root.append(panelHost, box, problem);
 
   const drafts = new Map(); // channel id → text not sent yet
   let form = null;
+  let shifted = false; // whether Shift was held at the last key
   let all = [];
   let place = null;
 
@@ -55,6 +53,8 @@ export function createComposer(root, pending) {
     const name = placeName();
     const words = form ? '' : `Message ${name}`;
     input.placeholder = form && form.extras.childElementCount > 0 ? '' : words;
+    fill(slash, icon(form ? 'close' : 'slash'));
+    slash.setAttribute('aria-label', form ? 'Leave this command' : 'Show the commands');
     input.setAttribute('aria-label', form ? `More options of /${form.entry.name}, or Enter to send` : `Message ${name} as ${state.me?.global_name ?? ''}. Type / for commands`);
   }
 
@@ -166,7 +166,14 @@ export function createComposer(root, pending) {
     }
   }
 
+  // Enter sends; only Shift+Enter makes a new line, also when the Enter that
+  // chose something elsewhere arrives here after the focus has moved.
+  function keepLine(event) {
+    if (!shifted && ['insertLineBreak', 'insertParagraph'].includes(event.inputType)) event.preventDefault();
+  }
+
   function key(event) {
+    shifted = event.shiftKey;
     if (event.isComposing) return;
     let done = false;
     if (event.key === 'ArrowDown' && panel.open) done = panel.move(1);
@@ -186,8 +193,8 @@ export function createComposer(root, pending) {
     if (done) event.preventDefault();
   }
 
-  function showCommands() {
-    if (form) leave('/');
+  function slashPressed() {
+    if (form) leave('');
     else if (input.value === '' || input.value.startsWith('/')) setText(input.value || '/');
     input.focus();
     offerCommands();

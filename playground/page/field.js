@@ -119,10 +119,10 @@ function readText(option, text) {
 
 /** "from 0 to 10", "of at least 1", or '' where nothing bounds it. */
 export function rangeWords(min, max) {
-  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
-  if (min !== undefined) return `of at least ${min}`;
-  if (max !== undefined) return `of at most ${max}`;
-  return '';
+  const bounded = (n) => n !== undefined && n !== null;
+  if (bounded(min) && bounded(max)) return `from ${min} to ${max}`;
+  if (bounded(min)) return `of at least ${min}`;
+  return bounded(max) ? `of at most ${max}` : '';
 }
 
 /** What may be typed, in a few words, for the line above the input. */

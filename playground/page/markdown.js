@@ -92,6 +92,7 @@ function readList(rest, depth) {
   for (;;) {
     const tail = rest.slice(length);
     const found = listLine.exec(tail);
+    if (found && lines.length > 0 && found[1].length <= lines[0].indent && isNumber(found[2]) !== isNumber(lines[0].marker)) break; // another kind of list begins
     if (found) {
       lines.push({ indent: found[1].length, marker: found[2], text: found[3] });
       length += found[0].length;
@@ -105,8 +106,10 @@ function readList(rest, depth) {
   return { length, node: listFrom(lines, depth) };
 }
 
+const isNumber = (marker) => /\d/.test(marker);
+
 function listFrom(lines, depth) {
-  const ordered = /\d/.test(lines[0].marker);
+  const ordered = isNumber(lines[0].marker);
   const items = [];
   for (let i = 0; i < lines.length; ) {
     const inner = [];

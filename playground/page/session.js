@@ -75,7 +75,9 @@ export async function dmWithBot() {
 
 function addDM(channel) {
   if (state.dms.some((dm) => dm.id === channel.id)) return;
-  state.dms = [...state.dms, { id: channel.id, recipient: channel.recipient ?? channel.recipients?.[0] ?? state.bot?.user, last_message_id: channel.last_message_id ?? null }];
+  // An event brings Discord's channel object, whose recipients may name the person.
+  const others = [channel.recipient, ...(channel.recipients ?? [])].filter((u) => u && u.id !== state.me.id);
+  state.dms = [...state.dms, { id: channel.id, recipient: others[0] ?? state.bot.user, last_message_id: channel.last_message_id ?? null }];
   changed('places');
 }
 
