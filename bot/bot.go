@@ -131,7 +131,7 @@ func (b *Bot) identify(ctx context.Context) (appID string, err error) {
 		return "", err
 	}
 	if err != nil {
-		return "", fmt.Errorf("Discord cannot be reached at %s: %w; check the network and discord.url", b.opts.URL, err)
+		return "", fmt.Errorf("cannot reach Discord at %s: %w; check the network and discord.url", b.opts.URL, err)
 	}
 	return app.ID, nil
 }
@@ -140,7 +140,7 @@ func (b *Bot) identify(ctx context.Context) (appID string, err error) {
 func tokenError(err error) error {
 	var api *APIError
 	if errors.As(err, &api) && api.Status == http.StatusUnauthorized {
-		return fatalError{errors.New("Discord does not accept the bot token (401 Unauthorized); copy it again from the Bot page of your application at https://discord.com/developers/applications into DISCORD_TOKEN or the token file")}
+		return fatalError{errors.New("the bot token is not accepted by Discord (401 Unauthorized); copy it again from the Bot page of your application at https://discord.com/developers/applications into DISCORD_TOKEN or the token file")}
 	}
 	return nil
 }

@@ -216,7 +216,7 @@ func (r *rest) send(ctx context.Context, method, path, contentType string, paylo
 			return answer.apiError()
 		case out != nil:
 			if err := json.Unmarshal(answer.body, out); err != nil {
-				return fmt.Errorf("Discord's answer to %s %s cannot be read: %w", method, path, err)
+				return fmt.Errorf("reading Discord's answer to %s %s: %w", method, path, err)
 			}
 			return nil
 		default:

@@ -27,7 +27,7 @@ const (
 // Close codes after which connecting again is pointless (docs:
 // topics/opcodes-and-status-codes, "Gateway Close Event Codes", reconnect: false).
 var fatalCloses = map[int]string{
-	4004: "Discord does not accept the bot token (gateway close code 4004); copy it again from the Bot page of your application at https://discord.com/developers/applications into DISCORD_TOKEN or the token file",
+	4004: "the bot token is not accepted by Discord (gateway close code 4004); copy it again from the Bot page of your application at https://discord.com/developers/applications into DISCORD_TOKEN or the token file",
 	4010: "Discord refused the shard (gateway close code 4010)",
 	4011: "Discord requires sharding for this many servers (gateway close code 4011), which this version of Cairn cannot do",
 	4012: "Discord no longer supports the gateway version that this version of Cairn speaks (close code 4012); update Cairn",
@@ -89,7 +89,7 @@ func (b *Bot) serve(ctx context.Context, ready func()) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		return fmt.Errorf("the gateway of Discord at %s cannot be reached: %w; check the network and discord.url", b.opts.URL, err)
+		return fmt.Errorf("cannot reach Discord's gateway at %s: %w; check the network and discord.url", b.opts.URL, err)
 	}
 	b.log.Info("connected to Discord")
 	ready()

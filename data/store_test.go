@@ -80,7 +80,7 @@ func count(t *testing.T, s *Store, table string) (n int) {
 func TestCheckIns(t *testing.T) {
 	s := withMembers(t)
 	ctx := t.Context()
-	want := CheckIn{At: morning, Mood: Rated(0), Needs: Tired | Lonely, Note: "a ‏שלום 🪨\x00 note"}
+	want := CheckIn{At: morning, Mood: Rated(0), Needs: Tired | Lonely, Note: "a \u200fשלום 🪨\x00 note"}
 	save(t, s, maya, CheckIn{At: want.At, Mood: want.Mood, Note: want.Note})
 	must(t, s.SetNeeds(ctx, maya, want.At, want.Needs))
 	got, err := s.CheckIn(ctx, maya, morning)
