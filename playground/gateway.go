@@ -91,7 +91,7 @@ type gatewayConn struct {
 	mu       sync.Mutex
 	outbox   [][]byte
 	wake     chan struct{} // holds one token when there is something to write
-	muted    time.Time     // nothing is written and no heartbeat answered before this
+	muted    time.Time     // until then the line is dead in both directions
 	closing  bool          // the server closes it: what the bot says now does not count
 	lastBeat atomic.Int64  // Unix nanoseconds
 	done     chan struct{}
@@ -137,14 +137,15 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		c.version = 10
 	default:
 		c.close(closeInvalidVersion, "Invalid API version.")
-		return
 	}
 	// The bot's answer to a close is read like everything else; gorilla would echo it.
 	ws.SetCloseHandler(func(code int, text string) error {
 		ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
 		return nil
 	})
+	ws.SetReadLimit(1 << 20)
 	c.lastBeat.Store(time.Now().UnixNano())
+	// Nothing is sent on a connection that is being closed.
 	c.sendOp(opHello, object{"heartbeat_interval": s.heartbeat.Milliseconds(), "_trace": []string{`["playground"]`}})
 	watch := time.AfterFunc(2*s.heartbeat+heartSlack, c.watchHeart)
 	defer watch.Stop()
@@ -154,6 +155,15 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 // watchHeart cuts a connection that has stopped sending heartbeats. Discord leaves
 // some room for latency; twice the interval is generous enough for slow test machines.
 func (c *gatewayConn) watchHeart() {
+	if c.isMuted() {
+		// A dead line carries no close either: it is up to the bot to notice. If it has
+		// not by the end of the silence, the server gives up.
+		c.mu.Lock()
+		left := time.Until(c.muted)
+		c.mu.Unlock()
+		time.AfterFunc(left+heartSlack, c.watchHeart)
+		return
+	}
 	silent := time.Since(time.Unix(0, c.lastBeat.Load()))
 	if silent > 2*c.s.heartbeat {
 		// The code is Discord's "Session timed out", but the session can be resumed: the
@@ -171,35 +181,37 @@ func (c *gatewayConn) read(watch *time.Timer) {
 			c.readEnded(err)
 			return
 		}
-		if len(data) > maxGatewayPayload {
-			c.close(closeDecodeError, "Error while decoding payload.")
-			return
+		if c.unheard() {
+			continue // until the bot hangs up too, or is cut off
 		}
 		var p gatewayPayload
-		if err := json.Unmarshal(data, &p); err != nil {
+		if len(data) > maxGatewayPayload || json.Unmarshal(data, &p) != nil {
 			c.close(closeDecodeError, "Error while decoding payload.")
-			return
+			continue
 		}
 		// Heartbeats are not counted: a test's shortened interval must not run into
 		// the limit.
 		if p.Op != opHeartbeat && !c.s.limits.off && sends.take(time.Now(), gatewaySends, gatewayWindow) > 0 {
 			c.close(closeRateLimited, "Rate limited.")
-			return
+			continue
 		}
-		if !c.handle(&p, watch) {
-			return
-		}
+		c.handle(&p, watch)
 	}
+}
+
+// unheard says whether what the bot sends gets lost: the line plays dead, or the server
+// has said its last word.
+func (c *gatewayConn) unheard() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing || time.Now().Before(c.muted)
 }
 
 // readEnded decides what becomes of the session when the connection is over: a bot
 // that closes with 1000 or 1001 ends it, otherwise it can be resumed (docs:
 // events/gateway, "Initiating a Disconnect").
 func (c *gatewayConn) readEnded(err error) {
-	c.mu.Lock()
-	byServer := c.closing
-	c.mu.Unlock()
-	if c.session.Load() == nil || byServer {
+	if c.session.Load() == nil || c.unheard() {
 		return
 	}
 	var ce *websocket.CloseError
@@ -208,38 +220,32 @@ func (c *gatewayConn) readEnded(err error) {
 	}
 }
 
-// handle does what one payload asks; false when the connection is over.
-func (c *gatewayConn) handle(p *gatewayPayload, watch *time.Timer) bool {
+// handle does what one payload asks, or closes the connection.
+func (c *gatewayConn) handle(p *gatewayPayload, watch *time.Timer) {
 	switch p.Op {
 	case opHeartbeat:
 		c.lastBeat.Store(time.Now().UnixNano())
 		watch.Reset(2*c.s.heartbeat + heartSlack)
-		if !c.isMuted() {
-			c.sendOp(opHeartbeatAck, nil)
-		}
-		return true
+		c.sendOp(opHeartbeatAck, nil)
 	case opIdentify:
 		if c.session.Load() != nil {
 			c.close(closeAlreadyAuth, "Already authenticated.")
-			return false
+			return
 		}
-		return c.identify(p.D)
+		c.identify(p.D)
 	case opResume:
 		if c.session.Load() != nil {
 			c.close(closeAlreadyAuth, "Already authenticated.")
-			return false
+			return
 		}
-		return c.resume(p.D)
+		c.resume(p.D)
 	case opPresence, opVoiceState, opRequestMembers, opSoundboardSounds, opChannelInfo:
 		// Taken, without effect: the playground has no presences, voice or member chunks.
 		if c.session.Load() == nil {
 			c.close(closeNotAuth, "Not authenticated.")
-			return false
 		}
-		return true
 	default:
 		c.close(closeUnknownOpcode, "Unknown opcode.")
-		return false
 	}
 }
 
@@ -251,39 +257,37 @@ type identifyData struct {
 	Properties json.RawMessage `json:"properties"`
 }
 
-func (c *gatewayConn) identify(raw json.RawMessage) bool {
+func (c *gatewayConn) identify(raw json.RawMessage) {
 	var d identifyData
 	if err := json.Unmarshal(raw, &d); err != nil || d.Intents == nil || len(d.Properties) == 0 {
 		c.close(closeDecodeError, "Error while decoding payload.")
-		return false
+		return
 	}
 	if strings.TrimPrefix(d.Token, "Bot ") != c.s.token {
 		c.close(closeAuthFailed, "Authentication failed.")
-		return false
+		return
 	}
 	if *d.Intents < 0 || *d.Intents&^knownIntents != 0 {
 		c.close(closeInvalidIntents, "Invalid intent(s).")
-		return false
+		return
 	}
 	if *d.Intents&privilegedIntents != 0 {
 		c.close(closeForbiddenIntent, "Disallowed intent(s).")
-		return false
+		return
 	}
 	if d.Shard != nil && (d.Shard[1] < 1 || d.Shard[0] < 0 || d.Shard[0] >= d.Shard[1]) {
 		c.close(closeInvalidShard, "Invalid shard.")
-		return false
+		return
 	}
 	if !c.s.gateway.mayIdentify() {
 		c.sendOp(opInvalidSession, false)
-		return true
+		return
 	}
 	c.s.stats.count(func(n *Stats) { n.Identifies++ })
-	c.compress.Store(d.Compress)
-	c.s.startSession(c, *d.Intents, d.Shard)
-	return true
+	c.s.startSession(c, &d)
 }
 
-func (c *gatewayConn) resume(raw json.RawMessage) bool {
+func (c *gatewayConn) resume(raw json.RawMessage) {
 	var d struct {
 		Token     string `json:"token"`
 		SessionID string `json:"session_id"`
@@ -291,29 +295,29 @@ func (c *gatewayConn) resume(raw json.RawMessage) bool {
 	}
 	if err := json.Unmarshal(raw, &d); err != nil || d.Seq == nil {
 		c.close(closeDecodeError, "Error while decoding payload.")
-		return false
+		return
 	}
 	if strings.TrimPrefix(d.Token, "Bot ") != c.s.token {
 		c.close(closeAuthFailed, "Authentication failed.")
-		return false
+		return
 	}
 	session, found := c.s.gateway.toResume(d.SessionID)
 	if !found {
 		c.sendOp(opInvalidSession, false)
-		return true
+		return
 	}
 	switch session.reattach(c, *d.Seq) {
 	case resumeBadSeq:
+		c.s.gateway.end(session)
 		c.close(closeInvalidSeq, "Invalid seq.")
-		return false
+		return
 	case resumeTooOld:
 		c.s.gateway.end(session)
 		c.sendOp(opInvalidSession, false)
-		return true
+		return
 	}
 	c.s.stats.count(func(n *Stats) { n.Resumes++ })
 	c.s.gateway.changed()
-	return true
 }
 
 // sendOp queues a payload that is no dispatch.
@@ -428,8 +432,9 @@ func (c *gatewayConn) close(code int, text string) {
 	c.closeKeeping(code, text)
 }
 
-// closeKeeping sends what is queued and a close code; the session stays resumable. A
-// bot that does not answer the close is cut off after a second.
+// closeKeeping sends a close code; the session stays resumable, and what was still
+// queued is replayed on resume. A bot that does not answer the close is cut off after a
+// second.
 func (c *gatewayConn) closeKeeping(code int, text string) {
 	c.mu.Lock()
 	already := c.closing

@@ -37,9 +37,10 @@ const (
 
 // session is what a bot identified for: it outlives connections.
 type session struct {
-	id      string
-	intents int
-	shard   *[2]int
+	id       string
+	intents  int
+	shard    *[2]int
+	compress bool
 
 	mu     sync.Mutex
 	seq    int64
@@ -133,6 +134,7 @@ func (s *session) reattach(c *gatewayConn, seq int64) resumeResult {
 	}
 	s.conn = c
 	c.session.Store(s)
+	c.compress.Store(s.compress)
 	for n := seq + 1; n <= s.seq; n++ {
 		c.send(s.kept[n%keptDispatches])
 	}
@@ -234,6 +236,16 @@ func (g *gateway) end(s *session) {
 	g.changed()
 }
 
+// expire ends a session that nobody came back to in time.
+func (g *gateway) expire(s *session) {
+	s.mu.Lock()
+	alone := s.conn == nil
+	s.mu.Unlock()
+	if alone {
+		g.end(s)
+	}
+}
+
 // all are the live sessions. The slice is never changed in place.
 func (g *gateway) all() []*session {
 	g.mu.Lock()
@@ -254,8 +266,11 @@ func (g *gateway) count() (sessions int, connected bool) {
 
 // startSession makes c's session and sends READY and, with the GUILDS intent, the
 // guilds.
-func (s *Server) startSession(c *gatewayConn, intents int, shard *[2]int) {
-	sess := &session{id: strings.ToLower(rand.Text()), intents: intents, shard: shard, conn: c, onLost: s.gateway.end}
+func (s *Server) startSession(c *gatewayConn, d *identifyData) {
+	intents, shard := *d.Intents, d.Shard
+	sess := &session{
+		id: strings.ToLower(rand.Text()), intents: intents, shard: shard, compress: d.Compress, conn: c, onLost: s.gateway.expire,
+	}
 
 	s.mu.Lock()
 	ids := s.world.guildIDs()
@@ -287,6 +302,7 @@ func (s *Server) startSession(c *gatewayConn, intents int, shard *[2]int) {
 	sess.mu.Lock()
 	defer sess.mu.Unlock()
 	c.session.Store(sess)
+	c.compress.Store(sess.compress)
 	s.gateway.mu.Lock()
 	s.gateway.sessions = append(s.gateway.sessions[:len(s.gateway.sessions):len(s.gateway.sessions)], sess)
 	s.gateway.mu.Unlock()
