@@ -23,8 +23,12 @@ async function call(method, path, body, signal) {
   } catch (cause) {
     throw new Error(`The playground sent something that is not JSON (status ${answer.status}).`, { cause });
   }
-  if (!answer.ok) throw new Refusal(data?.error || `The playground refused this (status ${answer.status}).`);
+  if (!answer.ok) throw new Refusal(sentence(data?.error) || `The playground refused this (status ${answer.status}).`);
   return data;
+}
+
+function sentence(words) {
+  return words ? words[0].toUpperCase() + words.slice(1) : '';
 }
 
 const person = (p, rest = '') => `people/${encodeURIComponent(p)}${rest}`;

@@ -7,8 +7,18 @@ let lead = 0; // shared clock minus this browser's clock, in ms
 let offset = 0; // shared clock minus the server's real clock, in ms
 let due = null;
 
-/** Takes {now, offset_ms, next_due} as the control API gives it. */
+let latest = ''; // the newest reading taken so far
+const overtaken = 10000; // ms by which an answer may be older than an event
+
+/**
+ * Takes {now, offset_ms, next_due} as the control API gives it. An answer may
+ * arrive after an event that was sent later: such a reading is ignored. One
+ * that is much older comes from a playground that began anew.
+ */
 export function setClock({ now, offset_ms: offsetMS, next_due: nextDue }) {
+  const reading = now.replace(/(?:\.(\d+))?Z$/, (_, fraction = '') => `.${fraction.padEnd(9, '0')}Z`);
+  if (reading < latest && Date.parse(latest) - Date.parse(reading) < overtaken) return;
+  latest = reading;
   lead = Date.parse(now) - Date.now();
   offset = offsetMS;
   due = nextDue ? new Date(nextDue) : null;

@@ -11,24 +11,28 @@ import { calendarTime, clockTime, inStyle, shortDate, span, zone, zoneAbbreviati
 /** Fills `root` with the clock. */
 export function createClockBar(root) {
   const time = h('span', { class: 'clock-time' });
-  const date = h('span', { class: 'clock-date' });
-  const face = h('div', { class: 'clock-now', testid: 'clock-now', role: 'timer', 'aria-label': 'The playground’s clock' }, time, date);
+  const date = h('span', {});
+  const zoneName = h('span', { class: 'clock-zone' });
   const ahead = h('span', { class: 'ahead', testid: 'clock-ahead', hidden: true });
+  const face = h('div', { class: 'clock-now', testid: 'clock-now', role: 'timer', 'aria-label': 'The playground’s clock' }, time, h('span', { class: 'clock-date' }, date, zoneName), ahead);
+  const full = h('p', { class: 'quiet' });
   const hour = h('button', { type: 'button', class: 'button secondary small', testid: 'clock-1h', title: 'Move the clock one hour ahead', onclick: () => move({ advance: '1h' }) }, '+1 h');
   const morning = h('button', { type: 'button', class: 'button secondary small', testid: 'clock-morning', title: `Move to the next 08:00 in ${zone()}`, onclick: () => move({ to_local: '08:00', zone: zone() }) }, icon('sunrise'), h('span', {}, h('span', { class: 'wide' }, 'Next '), h('span', { class: 'cap' }, 'morning')));
   const next = h('button', { type: 'button', class: 'button primary small', testid: 'clock-next', onclick: toNext }, icon('forward'), h('span', {}, h('span', { class: 'wide' }, 'To next '), h('span', { class: 'cap' }, 'prompt')));
   const menu = otherTimes();
-  fill(root, h('span', { class: 'clock-icon' }, icon('clock')), face, ahead, h('div', { class: 'clock-moves', role: 'group', 'aria-label': 'Move the clock' }, hour, morning, next, menu.button), menu.popup);
+  fill(root, h('span', { class: 'clock-icon' }, icon('clock')), face, h('div', { class: 'clock-moves', role: 'group', 'aria-label': 'Move the clock' }, hour, morning, next, menu.button), menu.popup);
 
   function draw() {
     const now = sharedNow();
     face.dataset.now = now.toISOString();
-    write(time, `${clockTime(now)}`);
-    write(date, `${shortDate(now)} · ${zoneAbbreviation(now)}`);
-    face.title = `${inStyle(now, 'F')}, ${zone()}`;
+    write(time, clockTime(now));
+    write(date, shortDate(now));
+    write(zoneName, ` · ${zoneAbbreviation(now)}`);
     const lead = clockOffset();
     ahead.hidden = lead < 60000;
     write(ahead, `${span(lead)} ahead`);
+    face.title = `${inStyle(now, 'F')}, ${zone()}`;
+    write(full, `${face.title}. ${lead < 60000 ? 'That is real time.' : `That is ${span(lead)} ahead of real time.`}`);
     ahead.title = 'This clock was moved ahead of real time. It only moves forwards.';
     const due = nextDue();
     next.setAttribute('aria-disabled', String(due === null));
@@ -59,7 +63,8 @@ export function createClockBar(root) {
     const chosen = h('input', { type: 'datetime-local', id: `${id}-at`, testid: 'clock-at', required: true });
     const popup = h('div', { id, class: 'sheet times', popover: 'auto', role: 'dialog', 'aria-label': 'Move the clock' },
       h('h2', {}, 'Move the clock'),
-      h('p', { class: 'quiet' }, 'The bot and this page share it. It only moves forwards.'),
+      full,
+      h('p', { class: 'quiet' }, 'The bot and this page share the clock. It only moves forwards.'),
       h('div', { class: 'chips' }, [['15m', '+15 min'], ['24h', '+1 day'], ['168h', '+1 week']].map(([advance, words]) => h('button', { type: 'button', class: 'chip', onclick: () => {
         popup.hidePopover();
         move({ advance });
@@ -76,6 +81,10 @@ export function createClockBar(root) {
       const soon = new Date(sharedNow().getTime() + 3600000);
       chosen.value = localInput(soon);
       chosen.min = localInput(sharedNow());
+      // Under its button, at the button's right edge, within the window.
+      const at = button.getBoundingClientRect();
+      popup.style.top = `${at.bottom + 8}px`;
+      popup.style.right = `${Math.max(12, innerWidth - at.right)}px`;
     });
     popup.addEventListener('toggle', (event) => button.setAttribute('aria-expanded', String(event.newState === 'open')));
     const button = h('button', { type: 'button', class: 'round', testid: 'clock-menu', popovertarget: id, 'aria-haspopup': 'dialog', 'aria-expanded': false, 'aria-label': 'Other times' }, icon('down'));

@@ -208,6 +208,9 @@ export function createComposer(root, pending) {
     setText(drafts.get(place) ?? '');
     panel.hide();
   });
+  on('people', () => {
+    all = entries(state.commands, state.me?.locale); // in the person's language, which may have changed
+  });
   on('commands', () => {
     all = entries(state.commands, state.me.locale);
     if (document.activeElement === input && !form) offerCommands();
@@ -225,9 +228,6 @@ export function createComposer(root, pending) {
     },
     focus() {
       input.focus();
-    },
-    get input() {
-      return input;
     },
   };
 }

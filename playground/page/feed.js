@@ -4,6 +4,7 @@
 import { arrange, fill, h } from './element.js';
 import { NO_RESPONSE, pressComponent } from './act.js';
 import { avatar } from './avatar.js';
+import { everySecond, sharedNow } from './clock.js';
 import { icon, stones } from './icons.js';
 import { dismiss, isDismissed } from './memory.js';
 import { dots, isEphemeral, messageElement, onlyYou, origin, usedLine, userName } from './message.js';
@@ -11,7 +12,7 @@ import { plainText } from './richtext.js';
 import { longDate, sameDay } from './when.js';
 import { forget, seen } from './session.js';
 import { byAge, newer } from './snowflake.js';
-import { botName, on, openChannel, placeName, state } from './state.js';
+import { isBot, on, openChannel, placeName, state } from './state.js';
 
 const groupFor = 7 * 60 * 1000; // messages closer than this share one heading
 
@@ -28,7 +29,8 @@ export function createFeed(root, announcer, onCommand) {
   let local = []; // lines of this page only: commands under way, and failed ones
   let dividers = new Map();
   let atEnd = true;
-  let failed = new Set(); // interactions whose failure is already on the page
+  let told = ''; // the day and the language of the times on the page
+  const failed = new Set(); // interactions whose failure is already on the page
 
   scroller.addEventListener('scroll', () => {
     atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
@@ -58,11 +60,12 @@ export function createFeed(root, announcer, onCommand) {
     drawStart();
   }
 
-  // A message is drawn again only when it, or what is under way on it, changed.
+  // A message is drawn again only when it, or what is under way on it, changed,
+  // or the day or the language in which its time is told.
   function draw(message) {
     const known = shown.get(message.id);
     const view = viewOf(message);
-    const json = JSON.stringify(message) + view.version;
+    const json = JSON.stringify(message) + view.version + told;
     if (known?.json === json) return known.element;
     if (known && JSON.stringify(known.message.components) !== JSON.stringify(message.components)) view.chosen.clear();
     const element = messageElement(message, view);
@@ -145,9 +148,9 @@ export function createFeed(root, announcer, onCommand) {
     }
     const dm = Boolean(channel.recipient);
     fill(start,
-      h('div', { class: 'start-mark' }, dm ? stones() : icon('hash')),
+      h('div', { class: 'start-mark' }, dm ? (isBot(channel.recipient.id) ? stones() : icon('chat')) : icon('hash')),
       h('h2', {}, dm ? placeName() : `Welcome to ${placeName()}`),
-      h('p', { class: 'start-topic' }, dm ? `Your direct messages with ${botName()}. Only you and the bot can see them.` : channel.topic || `A channel of ${channel.guild.name}.`),
+      h('p', { class: 'start-topic' }, dm ? `Your direct messages with ${placeName()}. Nobody else can see them.` : channel.topic || `A channel of ${channel.guild.name}.`),
       hint());
   }
 
@@ -159,6 +162,13 @@ export function createFeed(root, announcer, onCommand) {
       names.length ? h('div', { class: 'chips' }, names.map((name) => h('button', { type: 'button', class: 'chip', testid: `suggest-${name}`, onclick: () => onCommand(name) }, `/${name}`))) : null);
   }
 
+  function tellTimes() {
+    const now = `${longDate(sharedNow())} ${state.me?.locale}`;
+    if (now === told) return;
+    told = now;
+    layOut();
+  }
+
   function announce({ message, created }) {
     if (!message || (message.author.id === state.me.id && created)) return;
     const words = message.content ? plainText(message.content) : [message.embeds?.[0]?.title, message.embeds?.[0]?.description].filter(Boolean).join('. ') || 'a message with controls';
@@ -168,6 +178,9 @@ export function createFeed(root, announcer, onCommand) {
   }
 
   on('channel', reset);
+  on('clock', tellTimes);
+  on('people', tellTimes);
+  everySecond(tellTimes);
   on('commands', drawStart);
   on('messages', (detail) => {
     const mine = detail.message?.author.id === state.me.id;
@@ -231,14 +244,6 @@ export function createFeed(root, announcer, onCommand) {
         if (error) addFailure(name, error);
         else layOut();
       };
-    },
-    focus() {
-      scroller.focus();
-    },
-    redraw() {
-      shown = new Map();
-      dividers = new Map();
-      layOut();
     },
   };
 }

@@ -11,6 +11,7 @@ import { on, state } from './state.js';
 import { toast } from './toast.js';
 
 const lookEvery = 15000; // ms between looks for messages to the others
+const most = 8; // people who are looked after so; a world made for load has thousands
 
 /** Fills `root` with the people to choose from. */
 export function createPeople(root) {
@@ -37,7 +38,7 @@ export function createPeople(root) {
 
   async function look() {
     if (document.visibilityState !== 'visible' || !state.online) return;
-    const others = state.people.filter((p) => p.id !== state.me?.id);
+    const others = state.people.filter((p) => p.id !== state.me?.id).slice(0, most);
     const seen = await Promise.all(others.map((p) => getChannels(p.handle).catch(() => ({ dms: [] }))));
     const before = [...waiting].join();
     waiting.clear();
@@ -77,6 +78,7 @@ function openSettings() {
   const title = freshID('settings');
   const language = freshID('locale');
   const accepts = h('input', { type: 'checkbox', role: 'switch', testid: 'accepts-dms', checked: me.accepts_dms, onchange: () => change({ accepts_dms: accepts.checked }) });
+  const installed = h('input', { type: 'checkbox', role: 'switch', testid: 'installed', checked: me.installed, onchange: () => change({ installed: installed.checked }) });
   const locale = h('select', { id: language, testid: 'locale', onchange: () => change({ locale: locale.value }) },
     Object.entries(locales).map(([code, name]) => h('option', { value: code, selected: code === me.locale }, name)));
   const dialog = h('dialog', { class: 'modal small', 'aria-labelledby': title, testid: 'settings-dialog', onclose: () => dialog.remove() },
@@ -85,6 +87,7 @@ function openSettings() {
     h('div', { class: 'dialog-body' },
       h('div', { class: 'whoami' }, avatar(me), h('p', {}, me.about)),
       h('label', { class: 'switch' }, h('span', {}, h('span', {}, 'Accepts direct messages'), h('span', { class: 'field-detail' }, 'Off: the bot cannot write to this person.')), accepts),
+      me.installed === undefined ? null : h('label', { class: 'switch' }, h('span', {}, h('span', {}, 'Has the app in their account'), h('span', { class: 'field-detail' }, 'On: its commands work in every place, also where the bot is not a member.')), installed),
       h('div', { class: 'field' }, h('label', { for: language }, 'Language of their Discord'), locale, h('p', { class: 'field-detail' }, 'The bot is told this language. Times and dates on the page follow it too.'))));
 
   async function change(settings) {

@@ -1,6 +1,7 @@
 // The rail of servers and the list of channels and direct messages.
 
 import { fill, h } from './element.js';
+import { avatar } from './avatar.js';
 import { icon, stones } from './icons.js';
 import { isUnread } from './session.js';
 import { botName, on, openChannel, state } from './state.js';
@@ -23,8 +24,8 @@ export function createPlaces(rail, list) {
     fill(list,
       h('h2', { class: 'places-title' }, inDM ? 'Direct messages' : server?.name ?? ''),
       h('div', { class: 'places-scroll' },
-        h('ul', {}, dmEntry(here)),
-        inDM ? [h('p', { class: 'quiet places-note' }, 'Only you and the bot see what is written here.')] : [
+        h('ul', {}, dmEntry(here), inDM ? otherDMs(here) : null),
+        inDM ? h('p', { class: 'quiet places-note' }, 'Only the two of you see what is written here.') : [
           h('h3', { class: 'places-head' }, 'Channels'),
           h('ul', {}, (server?.channels ?? []).map((c) => placeLink({ href: address(c.id), testid: `channel-${c.id}`, current: c.id === here?.id, unread: isUnread(c), title: c.topic }, icon('hash'), c.name))),
         ]));
@@ -42,6 +43,11 @@ export function createPlaces(rail, list) {
     const dm = state.dms.find((d) => d.recipient?.id === state.bot?.user?.id);
     return placeLink({ href: address('dm'), testid: 'dm-bot', current: Boolean(dm && dm.id === here?.id), unread: Boolean(dm && isUnread(dm)), title: 'Direct messages with the bot' },
       h('span', { class: 'avatar tiny of-bot' }, stones()), `Message ${botName()}`);
+  }
+
+  function otherDMs(here) {
+    return state.dms.filter((d) => d.recipient && d.recipient.id !== state.bot?.user?.id).map((d) => placeLink({ href: address(d.id), testid: `channel-${d.id}`, current: d.id === here?.id, unread: isUnread(d) },
+      avatar(d.recipient, 'avatar tiny'), d.recipient.global_name || d.recipient.username));
   }
 
   on('places', draw);

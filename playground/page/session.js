@@ -2,7 +2,7 @@
 // entered, then kept up to date by the event stream.
 
 import { eventsURL, getChannels, getCommands, getMessages, getState, openDM } from './api.js';
-import { setClock } from './clock.js';
+import { clockOffset, setClock } from './clock.js';
 import { isDismissed, lastPlace, lastRead, markRead, rememberPlace } from './memory.js';
 import { newer } from './snowflake.js';
 import { changed, findChannel, isBot, state } from './state.js';
@@ -155,9 +155,11 @@ function receive(event) {
       return addDM(event.channel);
     case 'interaction_failed':
       return changed('failed', event);
-    case 'clock':
+    case 'clock': {
+      const jumped = event.offset_ms !== clockOffset();
       setClock(event);
-      return changed('moved');
+      return jumped ? changed('moved') : undefined;
+    }
     case 'bot':
       state.bot = { ...state.bot, connected: event.connected };
       return changed('connection');

@@ -19,7 +19,7 @@ const listeners = new Map();
 /**
  * Topics: people, places (channels and their unread marks), channel (another
  * one was opened), messages, commands, clock (read it again), moved (it
- * jumped), connection, failed (an interaction), elsewhere (a direct message
+ * was moved), connection, failed (an interaction), elsewhere (a direct message
  * that is not on the screen).
  */
 export function on(topic, listener) {
