@@ -71,6 +71,7 @@ func connect(t *testing.T, s *playground.Server, intents discordgo.Intent, setUp
 }
 
 func TestABotAndAPersonMeet(t *testing.T) {
+	t.Parallel()
 	s, c := start(t, playground.Options{})
 	connect(t, s, 0, func(bot *discordgo.Session) {
 		bot.AddHandler(func(bot *discordgo.Session, i *discordgo.InteractionCreate) {

@@ -240,7 +240,7 @@ func (s *Server) post(ch *channel, f *messageForm, files []upload) (m *message, 
 	default:
 		return nil, false, errNotText
 	}
-	nonce := nonceText(f.Nonce)
+	nonce := plainText(f.Nonce)
 	key := nonceKey{ch.ID, botID, nonce}
 	if f.EnforceNonce && nonce != "" {
 		if id, known := s.nonces.find(key, s.clock.Now()); known {
@@ -274,8 +274,8 @@ func (s *Server) post(ch *channel, f *messageForm, files []upload) (m *message, 
 	return m, false, nil
 }
 
-// nonceText is a nonce, text or number, as a text; "" for none.
-func nonceText(raw json.RawMessage) string {
+// plainText is a JSON text or number as a text; "" for none.
+func plainText(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		return s

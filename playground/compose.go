@@ -53,10 +53,10 @@ type messageForm struct {
 }
 
 type attachmentForm struct {
-	ID          any     `json:"id"` // of a kept attachment, or n of files[n]
-	Filename    string  `json:"filename"`
-	Title       string  `json:"title"`
-	Description *string `json:"description"`
+	ID          json.RawMessage `json:"id"` // of a kept attachment, or n of files[n]; text or number
+	Filename    string          `json:"filename"`
+	Title       string          `json:"title"`
+	Description *string         `json:"description"`
 }
 
 type referenceForm struct {
@@ -79,55 +79,6 @@ type upload struct {
 	filename    string
 	contentType string
 	data        []byte
-}
-
-// idText is an attachment id as text: Discord takes numbers and texts.
-func idText(v any) string {
-	switch id := v.(type) {
-	case string:
-		return id
-	case json.Number:
-		return id.String()
-	}
-	return ""
-}
-
-func decodeForm(body []byte) (messageForm, error) {
-	var f messageForm
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.UseNumber() // an attachment's id may not fit a float64
-	err := d.Decode(&f)
-	f.Embeds.Value = plainNumbers(f.Embeds.Value)
-	f.Components.Value = plainNumbers(f.Components.Value)
-	return f, err
-}
-
-// plainNumbers turns json.Number back into the float64 that the rest of the package
-// expects inside objects.
-func plainNumbers(list []object) []object {
-	for _, o := range list {
-		for k, v := range o {
-			o[k] = plainNumber(v)
-		}
-	}
-	return list
-}
-
-func plainNumber(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		f, _ := v.Float64()
-		return f
-	case map[string]any:
-		for k, x := range v {
-			v[k] = plainNumber(x)
-		}
-	case []any:
-		for i, x := range v {
-			v[i] = plainNumber(x)
-		}
-	}
-	return v
 }
 
 // apply writes a form and its files into m, a message nobody else sees yet. Only what
@@ -184,7 +135,7 @@ func (s *Server) applyAttachments(m *message, f *messageForm, files []upload) *a
 	all := append(slices.Clone(m.Attachments), m.embedded...)
 	told := map[string]attachmentForm{}
 	for _, a := range f.Attachments.Value {
-		told[idText(a.ID)] = a
+		told[plainText(a.ID)] = a
 	}
 	// A list names everything that stays (docs: reference, "Editing Message
 	// Attachments"); without one, what is there stays.

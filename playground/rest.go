@@ -3,7 +3,6 @@ package playground
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -318,10 +317,14 @@ func (c *call) readParts(boundary string) *apiError {
 	bad := func(err error) *apiError {
 		return formError("MULTIPART_INVALID", fmt.Sprintf("The multipart body cannot be read: %v.", err))
 	}
+	// Cut short inside a part's header, a body looks finished to the reader.
+	if boundary == "" || !bytes.Contains(c.raw, []byte("--"+boundary+"--")) {
+		return bad(io.ErrUnexpectedEOF)
+	}
 	parts := multipart.NewReader(bytes.NewReader(c.raw), boundary)
 	for {
 		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF {
 			break
 		}
 		if err != nil {
@@ -368,11 +371,11 @@ func (c *call) form(edit bool) (*messageForm, *apiError) {
 }
 
 func decoded(body []byte) (*messageForm, *apiError) {
-	f, err := decodeForm(body)
-	if err != nil {
+	f := &messageForm{}
+	if err := json.Unmarshal(body, f); err != nil {
 		return nil, formError("MODEL_TYPE_CONVERT", fmt.Sprintf("The body cannot be read: %v.", err))
 	}
-	return &f, nil
+	return f, nil
 }
 
 // query reads a boolean of the query string as Discord does (docs: reference, "Boolean

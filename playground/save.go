@@ -142,7 +142,7 @@ func (s *Server) restore(w *savedWorld) error {
 			m.viewer, m.embedded = sm.Viewer, sm.Embedded
 			c.log.add(m)
 			// Nonces are recognised across a restart too.
-			if nonce := nonceText(m.Nonce); nonce != "" && m.Author.ID == botID && now.Sub(snowflakeTime(m.ID)) < nonceMemory {
+			if nonce := plainText(m.Nonce); nonce != "" && m.Author.ID == botID && now.Sub(snowflakeTime(m.ID)) < nonceMemory {
 				s.nonces.add(nonceKey{c.ID, botID, nonce}, m.ID, snowflakeTime(m.ID))
 			}
 		}
