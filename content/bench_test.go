@@ -10,7 +10,7 @@ func BenchmarkSay(b *testing.B) {
 	t := c.For("en-US")
 	b.Run("plain", func(b *testing.B) {
 		for b.Loop() {
-			t.Say("common.private")
+			t.Say("common.busy")
 		}
 	})
 	b.Run("filled", func(b *testing.B) {

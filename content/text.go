@@ -89,6 +89,6 @@ func (t Text) localize(config *i18n.LocalizeConfig, key string) string {
 
 // Has reports whether there is a text with the given key.
 func (t Text) Has(key string) bool {
-	_, err := t.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 1})
+	_, err := t.localizer.Localize(&i18n.LocalizeConfig{MessageID: key})
 	return err == nil
 }

@@ -1,0 +1,51 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cairn/data"
+)
+
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	contains(t, maya.command("history").Content, "No check-ins yet")
+	maya.agree()
+	contains(t, maya.command("history").Content, "No check-ins yet")
+
+	now := r.discord.Clock().Now()
+	long := strings.Repeat("walking **helps** \n", 100) + secret
+	for i := range historyPage + 2 {
+		c := data.CheckIn{At: now.Add(-time.Duration(i) * 24 * time.Hour), Mood: data.Rated(i), Craving: data.Rated(10 - i)}
+		if i == 0 {
+			c.Note = long
+		}
+		if _, err := r.app.Store.SaveCheckIn(t.Context(), maya.id(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := maya.command("history")
+	contains(t, page.Content, "newest first", "**1** · ", "Mood 0 · Craving 10", `walking \*\*helps\*\* walking`, "…")
+	if !page.Ephemeral() || strings.Contains(page.Content, "Mood 7") || page.Button("Newest").CustomID != "" {
+		t.Errorf("%+v", page)
+	}
+	older := maya.press(page, "Older")
+	contains(t, older.Content, "Mood 7 · Craving 3", "Mood 8 · Craving 2")
+	if older.Button("Older").CustomID != "" {
+		t.Error("there is nothing older")
+	}
+	newest := maya.press(older, "Newest")
+	if newest.Content != page.Content {
+		t.Errorf("back at the newest:\n%s", newest.Content)
+	}
+	entry := maya.choose(newest, "full", newest.Select("full").Options[0].Value)
+	if len(entry.Embeds) != 1 || entry.Embeds[0].Description != strings.TrimSpace(long) {
+		t.Errorf("the whole note is not shown: %+v", entry.Embeds)
+	}
+	if back := maya.press(entry, "Back"); back.Content != page.Content {
+		t.Errorf("back in the list:\n%s", back.Content)
+	}
+}

@@ -1,0 +1,255 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"cairn/data"
+	"cairn/playground"
+)
+
+// prompts are the check-in prompts in a member's direct messages.
+func (m *member) prompts() []*playground.Message {
+	m.rig.t.Helper()
+	all, err := m.Messages(m.rig.t.Context(), m.dm)
+	if err != nil {
+		m.rig.t.Fatal(err)
+	}
+	var prompts []*playground.Message
+	for _, msg := range all {
+		if strings.HasPrefix(msg.Content, "**Your daily check-in**") {
+			prompts = append(prompts, msg)
+		}
+	}
+	return prompts
+}
+
+// awaitPrompt waits for prompt number n (from 1).
+func (m *member) awaitPrompt(n int) *playground.Message {
+	m.rig.t.Helper()
+	msg, err := m.Await(m.rig.t.Context(), m.dm, func(*playground.Message) bool { return len(m.prompts()) >= n })
+	if err != nil {
+		m.rig.t.Fatalf("%v\nlog:\n%s", err, m.rig.log)
+	}
+	_ = msg
+	return m.prompts()[n-1]
+}
+
+func (r *rig) clockTo(local, zone string) {
+	r.t.Helper()
+	if _, err := r.client.ClockToLocal(r.t.Context(), local, zone); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// The whole story: set, wait for the morning, answer, see both, across a restart.
+func TestDailyPrompt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	asked := maya.command("reminders daily", opt("time", "8.30"), opt("zone", "Asia/Kathmandu"))
+	contains(t, asked.Content, "Before I keep anything")
+	set := maya.press(asked, "I agree")
+	contains(t, set.Content, "Daily check-in at 08:30", "Asia/Kathmandu", "right here", ":R>")
+	maya.command("checkin", opt("mood", 3), opt("craving", 4))
+
+	state, err := r.client.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kathmandu, _ := time.LoadLocation("Asia/Kathmandu")
+	if state.NextDue == nil || state.NextDue.In(kathmandu).Format("15:04") != "08:30" {
+		t.Fatalf("the next due time is %v", state.NextDue)
+	}
+	if n := len(maya.prompts()); n != 0 {
+		t.Fatalf("%d prompts before the time", n)
+	}
+
+	r.restart()
+	r.clockTo("08:30", "Asia/Kathmandu")
+	prompt := maya.awaitPrompt(1)
+	for _, word := range []string{"craving", "drink", "use", "mood"} {
+		if strings.Contains(strings.ToLower(prompt.Content), word) {
+			t.Errorf("a lock screen would show %q: %s", word, prompt.Content)
+		}
+	}
+	half := maya.choose(prompt, "Mood", "7")
+	contains(t, half.Content, "Your daily check-in")
+	saved := maya.choose(half, "Urge", "1")
+	contains(t, saved.Content, "Mood 7 · Craving 1", "One thing that may help")
+	contains(t, maya.command("history").Content, "Mood 7 · Craving 1", "Mood 3 · Craving 4")
+
+	// Answered on another device as well: the answer is corrected, not doubled.
+	maya.said(maya.Interact(t.Context(), map[string]any{
+		"type": "component", "channel_id": maya.dm, "message_id": half.ID, "custom_id": half.Select("Urge").CustomID,
+		"values": []string{"2"}, "forge": true,
+	}))
+	if e := maya.entries(); len(e) != 2 || e[0].Craving != data.Rated(2) {
+		t.Errorf("%+v", e)
+	}
+
+	r.restart()
+	r.clockTo("08:30", "Asia/Kathmandu")
+	maya.awaitPrompt(1) // yesterday's became a confirmation, so today's is the first
+	shown := maya.command("reminders show")
+	contains(t, shown.Content, "08:30")
+	contains(t, maya.press(shown, "Stop").Content, "Stopped")
+	contains(t, maya.command("reminders show").Content, "no reminder")
+	contains(t, maya.command("reminders stop").Content, "no reminder")
+	r.clockTo("08:30", "Asia/Kathmandu")
+	maya.command("checkin", opt("mood", 5)) // an answered command is later than a due prompt would be
+	if n := len(maya.prompts()); n != 1 {
+		t.Errorf("%d prompts, 1 before stopping", n)
+	}
+}
+
+func TestReminderInput(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	contains(t, maya.command("reminders daily", opt("time", "later")).Content, "could not read", "later")
+	contains(t, maya.command("reminders daily", opt("time", "8am")).Content, "Which time zone", "08:00")
+	contains(t, maya.command("reminders daily", opt("time", "8am"), opt("zone", "Atlantis")).Content, "do not know the zone", "Atlantis")
+	contains(t, maya.command("reminders daily", opt("time", "9 pm"), opt("zone", "berlin")).Content, "21:00", "Europe/Berlin")
+	// The zone is remembered.
+	contains(t, maya.command("reminders daily", opt("time", "0715")).Content, "07:15", "Europe/Berlin")
+
+	suggest := func(name string, options ...playground.Option) []playground.Choice {
+		t.Helper()
+		res, err := maya.Autocomplete(t.Context(), maya.dm, "reminders daily", options...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.Choices
+	}
+	if c := suggest("zone", opt("time", "8:00"), playground.Typing("zone", "sao pau")); len(c) == 0 || c[0].Value != "America/Sao_Paulo" || !strings.Contains(c[0].Name, "Brazil") {
+		t.Errorf("zones: %+v", c)
+	}
+	if c := suggest("zone", opt("time", "8:00"), playground.Typing("zone", "")); len(c) < 10 || c[0].Value != "Europe/Berlin" {
+		t.Errorf("zones before typing: %+v", c)
+	}
+	if c := suggest("time", playground.Typing("time", "8")); len(c) != 2 || c[0].Value != "08:00" || c[1].Value != "20:00" {
+		t.Errorf("times: %+v", c)
+	}
+	if c := suggest("time", playground.Typing("time", "")); len(c) < 5 || c[0].Value != "09:00" {
+		t.Errorf("times before typing: %+v", c)
+	}
+	if c := suggest("time", playground.Typing("time", "soon")); len(c) != 0 {
+		t.Errorf("times for nonsense: %+v", c)
+	}
+}
+
+// Someone who accepts no direct messages is told at once, is not written to again, and
+// is told again at the next command.
+func TestClosedDirectMessages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	noor := r.member("noor").agree()
+	state, err := r.client.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	channel := state.Channel("check-ins")
+	in := func(name string, options ...playground.Option) *playground.Message {
+		t.Helper()
+		return noor.said(noor.Command(t.Context(), channel, name, options...))
+	}
+	contains(t, in("reminders daily", opt("time", "9:00"), opt("zone", "UTC")).Content, "could not send you a direct message", "Privacy Settings")
+	contains(t, in("checkin", opt("mood", 5)).Content, "Saved.", "did not arrive")
+	contains(t, in("reminders show").Content, "did not arrive")
+	before, err := r.client.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clockTo("09:00", "UTC")
+	in("help")
+	after, err := r.client.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after.Status["403"] != before.Status["403"] {
+		t.Error("a member with closed direct messages was written to again")
+	}
+
+	if err := noor.Set(t.Context(), map[string]any{"accepts_dms": true}); err != nil {
+		t.Fatal(err)
+	}
+	if said := in("reminders daily", opt("time", "9:00")).Content; strings.Contains(said, "could not send") {
+		t.Errorf("still closed: %s", said)
+	}
+	if said := in("checkin", opt("mood", 5)).Content; strings.Contains(said, "did not arrive") {
+		t.Errorf("still told: %s", said)
+	}
+	r.clockTo("09:00", "UTC")
+	noor.awaitPrompt(1)
+}
+
+// Direct messages are closed after the reminder was set: found at the prompt.
+func TestDirectMessagesClosedLater(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sam := r.member("sam").agree()
+	sam.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
+	if err := sam.Set(t.Context(), map[string]any{"accepts_dms": false}); err != nil {
+		t.Fatal(err)
+	}
+	r.clockTo("09:00", "UTC")
+	for range 100 {
+		if m, err := r.app.Store.Member(t.Context(), sam.id()); err == nil && !m.DMsClosedAt.IsZero() {
+			contains(t, sam.command("checkin", opt("mood", 5)).Content, "did not arrive")
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("the refusal was not noticed; log:\n%s", r.log)
+}
+
+// After an outage longer than the limit, the day's prompt is not sent hours late.
+func TestTooLate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	maya.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
+	r.stop()
+	r.clockTo("09:00", "UTC")
+	if _, err := r.client.ClockAdvance(t.Context(), 4*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	r.clockTo("09:00", "UTC")
+	maya.awaitPrompt(1)
+	if n := len(maya.prompts()); n != 1 {
+		t.Errorf("%d prompts: the one of the outage should not come", n)
+	}
+	e, err := r.app.Store.Export(t.Context(), maya.id())
+	if err != nil || len(e.Deliveries) != 2 || e.Deliveries[0].Why != "too late" {
+		t.Errorf("the outcome of the first is not recorded: %+v, %v", e.Deliveries, err)
+	}
+}
+
+func TestParseTime(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]int{
+		"8": 480, "8:30": 510, "08:30": 510, "8.30": 510, "8h30": 510, "20h": 1200, "0830": 510, "8pm": 1200, "8 PM": 1200,
+		"12am": 0, "12pm": 720, "12:05 a.m.": 5, "0:00": 0, "23:59": 1439, " 7:15 ": 435, "830": 510,
+	} {
+		if got, ok := parseTime(typed); !ok || got != want {
+			t.Errorf("%q: %d, %v; want %d", typed, got, ok, want)
+		}
+	}
+	for _, typed := range []string{"", "24:00", "8:60", "13pm", "0am", "noon", "8:3", "-1", "8:30:00", "888888"} {
+		if got, ok := parseTime(typed); ok {
+			t.Errorf("%q was read as %d", typed, got)
+		}
+	}
+}
+
+func FuzzParseTime(f *testing.F) {
+	f.Add("8:30pm")
+	f.Fuzz(func(t *testing.T, s string) {
+		if minute, ok := parseTime(s); ok && (minute < 0 || minute >= 1440) {
+			t.Errorf("%q: %d", s, minute)
+		}
+	})
+}

@@ -1,0 +1,134 @@
+package commands
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"cairn/content"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// catalogue is every text of the English catalogue by its key.
+func catalogue(t *testing.T) map[string]string {
+	t.Helper()
+	file, err := os.ReadFile("../content/en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(file, &tree); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	var walk func(prefix string, node map[string]any)
+	walk = func(prefix string, node map[string]any) {
+		for name, value := range node {
+			switch value := value.(type) {
+			case string:
+				texts[prefix+name] = value
+			case map[string]any:
+				walk(prefix+name+".", value)
+			}
+		}
+	}
+	walk("", tree)
+	return texts
+}
+
+// source is this package's code, without its tests.
+func source(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+	}
+	return all.String()
+}
+
+// Each key in the code has a text, and each text is said somewhere.
+func TestEveryTextIsThereAndUsed(t *testing.T) {
+	t.Parallel()
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, code := texts.For("en"), source(t)
+	literals := regexp.MustCompile(`"([a-z_]+\.[a-z_.]*)"`).FindAllStringSubmatch(code, -1)
+	keys := catalogue(t)
+	sections := map[string]bool{}
+	for key := range keys {
+		section, _, _ := strings.Cut(key, ".")
+		sections[section] = true
+	}
+	var prefixes []string
+	for _, m := range literals {
+		section, _, _ := strings.Cut(m[1], ".")
+		if !sections[section] {
+			continue
+		}
+		if strings.HasSuffix(m[1], ".") || strings.HasSuffix(m[1], "_") {
+			prefixes = append(prefixes, m[1])
+		} else if !english.Has(m[1]) {
+			t.Errorf("the code says %q, which the catalogue does not have", m[1])
+		}
+	}
+	for key := range keys {
+		name := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".other")
+		used := strings.Contains(code, `"`+name+`"`)
+		for _, p := range prefixes {
+			used = used || strings.HasPrefix(key, p)
+		}
+		if !used {
+			t.Errorf("nothing says %q", key)
+		}
+	}
+	for _, offer := range offers {
+		for _, part := range []string{".name", ".line", ".steps"} {
+			if !english.Has("offer." + offer + part) {
+				t.Errorf("there is no %s%s", offer, part)
+			}
+		}
+	}
+	for _, o := range offerForNeed {
+		if !strings.Contains(strings.Join(offers, " "), o.offer) {
+			t.Errorf("%s is not in the list of offers", o.offer)
+		}
+	}
+}
+
+// House rules for words: no shame, one emoji at most, and room within Discord's limits.
+func TestHouseRulesForWords(t *testing.T) {
+	t.Parallel()
+	banned := regexp.MustCompile(`(?i)\b(clean|dirty|addicts?|abuse[rs]?|junkie|sober streak|fail(ed|ure|s)?|relapsed|only \d+ days?|you missed|in a row|dose|taper)\b`)
+	emoji := regexp.MustCompile(`[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}]`)
+	for key, text := range catalogue(t) {
+		if found := banned.FindString(text); found != "" {
+			t.Errorf("%s says %q", key, found)
+		}
+		if n := len(emoji.FindAllString(text, -1)); n > 1 {
+			t.Errorf("%s has %d emoji", key, n)
+		}
+		limit := 1900 // of 2,000: values are filled in
+		if strings.HasSuffix(key, ".command") || strings.Contains(key, ".option_") {
+			limit = 100
+		}
+		if n := utf8.RuneCountInString(text); n > limit || strings.TrimSpace(text) == "" {
+			t.Errorf("%s has %d characters, at most %d", key, n, limit)
+		}
+	}
+}
