@@ -56,7 +56,8 @@ func TestCommandFields(t *testing.T) {
 		{"permissions as words", wrap(`,"default_member_permissions":"ADMINISTRATOR"`), `default_member_permissions NUMBER_TYPE_COERCE Value "ADMINISTRATOR" is not int.`},
 		{"negative permissions", wrap(`,"default_member_permissions":"-1"`), `default_member_permissions NUMBER_TYPE_COERCE Value "-1" is not int.`},
 		{"permissions beyond 54 bits", wrap(`,"default_member_permissions":"18014398509481984"`), "default_member_permissions NUMBER_TYPE_MAX int value should be less than or equal to 18014398509481983."},
-		{"switches as text", wrap(`,"nsfw":"no","dm_permission":0`), "nsfw BOOLEAN_TYPE_CONVERT Must be either true or false.\ndm_permission BOOLEAN_TYPE_CONVERT Must be either true or false."},
+		{"switches as text", wrap(`,"nsfw":"no","dm_permission":0,"default_permission":""`), "nsfw" + notSwitch + "\ndm_permission" + notSwitch + "\ndefault_permission" + notSwitch},
+		{"54 bits of permissions", wrap(`,"default_member_permissions":"18014398509481983"`), ""},
 		{"an id", wrap(`,"id":"123"`), ""},
 		{"an id that is none", wrap(`,"id":"n"`), `id NUMBER_TYPE_COERCE Value "n" is not snowflake.`},
 	})
@@ -73,6 +74,8 @@ func TestContextMenuCommands(t *testing.T) {
 		{"a description", `{"type":2,"name":"n","description":"d"}`, "description APPLICATION_COMMAND_INVALID_DESCRIPTION Context menu commands cannot have description"},
 		{"options", `{"type":3,"name":"n","options":[{"type":3,"name":"a","description":"d"}]}`, "options APPLICATION_COMMAND_INVALID_OPTIONS Context menu commands cannot have options"},
 		{"an entry point", `{"type":4,"name":"Launch","description":"","handler":2}`, ""},
+		{"a translated name of 33", `{"type":2,"name":"n","name_localizations":{"de":"` + x(33) + `"}}`, "name_localizations.de BASE_TYPE_BAD_LENGTH Must be between 1 and 32 in length."},
+		{"an entry point's description of 101", `{"type":4,"name":"Launch","description":"` + x(101) + `"}`, "description BASE_TYPE_MAX_LENGTH Must be 100 or fewer in length."},
 		{"an entry point's handler", `{"type":4,"name":"Launch","handler":3}`, "handler BASE_TYPE_CHOICES Value must be one of (1, 2)."},
 	})
 }
@@ -115,6 +118,8 @@ func TestOptions(t *testing.T) {
 		{"no type", `{"name":"a","description":"d"}`, "0.type" + missing},
 		{"type 12", option(12, "a", ""), `0 UNION_TYPE_CHOICES Value of field "type" must be one of (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11).`},
 		{"no description", `{"type":3,"name":"a"}`, "0.description" + missing},
+		{"required as text", option(3, "a", `,"required":"yes"`), "0.required" + notSwitch},
+		{"a translated description of 101", option(3, "a", `,"description_localizations":{"de":"`+x(101)+`"}`), "0.description_localizations.de BASE_TYPE_BAD_LENGTH Must be between 1 and 100 in length."},
 		{"a name with capitals", option(3, "A", ""), "0.name APPLICATION_COMMAND_INVALID_NAME Command name is invalid"},
 		{"a name of 33", option(3, x(33), ""), "0.name BASE_TYPE_BAD_LENGTH Must be between 1 and 32 in length."},
 		{"a name twice", option(3, "a", "") + `,` + option(4, "a", ""), "1.name" + twice},
@@ -166,6 +171,10 @@ func TestOptionLimits(t *testing.T) {
 		{"an unknown channel type", `"type":7,"channel_types":[99]`, "channel_types.0 BASE_TYPE_CHOICES Value must be one of (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)."},
 		{"channel types for a user", `"type":6,"channel_types":[0]`, notFor("channel_types", "CHANNEL_TYPES", "Channel types")},
 		{"file types", `"type":11,"file_types":["image",".PDF"]`, ""},
+		{"a file type that is none", `"type":11,"file_types":["pdf"]`, "file_types.0 STRING_TYPE_REGEX String value did not match validation regex."},
+		{"one length", `"type":3,"min_length":5,"max_length":5`, ""},
+		{"one whole number", `"type":4,"min_value":5,"max_value":5`, ""},
+		{"one number", `"type":10,"min_value":5,"max_value":5`, ""},
 		{"file types for a text", `"type":3,"file_types":["image"]`, notFor("file_types", "FILE_TYPES", "File types")},
 	}))
 }
@@ -180,6 +189,7 @@ func TestChoices(t *testing.T) {
 		{"name of 101", `"type":3,"choices":[{"name":"` + x(101) + `","value":"v"}]`, "choices.0.name" + between},
 		{"a name with capitals and spaces", `"type":3,"choices":[{"name":"Every Morning","value":"v"}]`, ""},
 		{"a translated name", `"type":3,"choices":[{"name":"n","value":"v","name_localizations":{"de":"Jeden Morgen"}}]`, ""},
+		{"a translated name of 101", `"type":3,"choices":[{"name":"n","value":"v","name_localizations":{"de":"` + x(101) + `"}}]`, "choices.0.name_localizations.de" + between},
 		{"value of 101", `"type":3,"choices":[{"name":"n","value":"` + x(101) + `"}]`, "choices.0.value BASE_TYPE_MAX_LENGTH Must be 100 or fewer in length."},
 		{"an empty value", `"type":3,"choices":[{"name":"n","value":""}]`, ""},
 		{"a null value", `"type":3,"choices":[{"name":"n","value":null}]`, "choices.0.value" + missing},
@@ -195,6 +205,7 @@ func TestChoices(t *testing.T) {
 		{"autocomplete and an empty list", `"type":4,"autocomplete":true,"choices":[]`, ""},
 		{"autocomplete and choices", `"type":3,"autocomplete":true,"choices":[{"name":"n","value":"v"}]`, "autocomplete APPLICATION_COMMAND_AUTOCOMPLETE_INVALID Autocomplete cannot be used with choices"},
 		{"autocomplete for a user", `"type":6,"autocomplete":true`, "autocomplete APPLICATION_COMMAND_AUTOCOMPLETE_INVALID Autocomplete cannot be configured for this type of option"},
+		{"not an object", `"type":3,"choices":["v"]`, "choices.0 MODEL_TYPE_CONVERT Expected an object/dictionary."},
 		{"not a list", `"type":3,"choices":"v"`, "choices LIST_TYPE_CONVERT Only iterables may be used in a ListType"},
 	}))
 }

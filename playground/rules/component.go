@@ -128,8 +128,8 @@ func (f form) kind(types []int64) (int64, bool) {
 		return 0, false
 	}
 	number, _ := f.fields["type"].(json.Number)
-	kind, fits, isWhole := whole(number)
-	if !fits || !isWhole || !slices.Contains(types, kind) {
+	kind, fits, _ := whole(number)
+	if !fits || !slices.Contains(types, kind) {
 		f.at.report(notOfType(types))
 		return 0, false
 	}

@@ -6,7 +6,10 @@ import (
 	"testing"
 )
 
-const missing = " BASE_TYPE_REQUIRED This field is required"
+const (
+	missing   = " BASE_TYPE_REQUIRED This field is required"
+	notSwitch = " BOOLEAN_TYPE_CONVERT Must be either true or false."
+)
 
 func button(id string) string { return `{"type":2,"style":1,"label":"a","custom_id":"` + id + `"}` }
 
@@ -43,6 +46,7 @@ func TestActionRows(t *testing.T) {
 		{"a text display without the flag", `{"components":[{"type":10,"content":"a"}]}`, `components.0 UNION_TYPE_CHOICES Value of field "type" must be one of (1,).`},
 		{"a row in a row", inRow(`{"type":1,"components":[]}`), `components.0.components.0 UNION_TYPE_CHOICES Value of field "type" must be one of (2, 3, 5, 6, 7, 8).`},
 		{"a text input in a message", inRow(`{"type":4,"custom_id":"a","style":1,"label":"a"}`), `components.0.components.0 UNION_TYPE_CHOICES Value of field "type" must be one of (2, 3, 5, 6, 7, 8).`},
+		{"a type that is no whole number", inRow(`{"type":2.5}`), `components.0.components.0 UNION_TYPE_CHOICES Value of field "type" must be one of (2, 3, 5, 6, 7, 8).`},
 		{"a type that is a text", inRow(`{"type":"2"}`), `components.0.components.0 UNION_TYPE_CHOICES Value of field "type" must be one of (2, 3, 5, 6, 7, 8).`},
 		{"no type", `{"components":[{}]}`, "components.0.type" + missing},
 		{"a null component", `{"components":[null]}`, "components.0 MODEL_TYPE_CONVERT Expected an object/dictionary."},
@@ -96,6 +100,7 @@ func TestButton(t *testing.T) {
 		{"a link without url", b(`"style":5,"label":"a"`), "url" + missing},
 		{"a link with an empty url", b(`"style":5,"label":"a","url":""`), "url" + missing},
 		{"a link with a custom_id", b(`"style":5,"label":"a","url":"https://a.example","custom_id":"a"`), "custom_id" + both},
+		{"a link with a sku_id", b(`"style":5,"label":"a","url":"https://a.example","sku_id":"1"`), "sku_id" + wrongStyle},
 		{"a link without a face", b(`"style":5,"url":"https://a.example"`), "label" + missing},
 		{"url of 512", b(`"style":5,"label":"a","url":"https://a.example/` + x(494) + `"`), ""},
 		{"url of 513", b(`"style":5,"label":"a","url":"https://a.example/` + x(495) + `"`), "url BASE_TYPE_MAX_LENGTH Must be 512 or fewer in length."},
@@ -103,6 +108,7 @@ func TestButton(t *testing.T) {
 			`url URL_TYPE_INVALID_SCHEME Scheme "tel" is not supported. Scheme must be one of ('http', 'https', 'discord').`},
 		{"premium", b(`"style":6,"sku_id":"1"`), ""},
 		{"premium without sku_id", b(`"style":6`), "sku_id" + missing},
+		{"premium with a sku_id that is none", b(`"style":6,"sku_id":"gold"`), `sku_id NUMBER_TYPE_COERCE Value "gold" is not snowflake.`},
 		{"premium with more", b(`"style":6,"sku_id":"1","label":"a","custom_id":"a","emoji":{"name":"🌱"}`),
 			"custom_id" + wrongStyle + "\nlabel" + wrongStyle + "\nemoji" + wrongStyle},
 	}))
@@ -114,6 +120,7 @@ func TestEmoji(t *testing.T) {
 	checks := []check{
 		{"custom", `{"id":"123","name":"stone","animated":true}`, ""},
 		{"custom without name", `{"id":"123"}`, ""},
+		{"animated as text", `{"id":"123","animated":"yes"}`, "animated BOOLEAN_TYPE_CONVERT Must be either true or false."},
 		{"a word", `{"name":"seedling"}`, invalid},
 		{"a shortcode", `{"name":":seedling:"}`, invalid},
 		{"a letter", `{"name":"é"}`, invalid},
@@ -158,6 +165,7 @@ func TestStringSelect(t *testing.T) {
 		{"description of 101", option(`"label":"l","value":"v","description":"` + x(101) + `"`), "options.0.description BASE_TYPE_MAX_LENGTH Must be 100 or fewer in length."},
 		{"an empty description", option(`"label":"l","value":"v","description":"","default":false,"emoji":null`), ""},
 		{"an emoji that is none", option(`"label":"l","value":"v","emoji":{"name":"no"}`), "options.0.emoji.name BUTTON_COMPONENT_INVALID_EMOJI Invalid emoji"},
+		{"an option that is a text", s(`"options":["a"]`), "options.0 MODEL_TYPE_CONVERT Expected an object/dictionary."},
 		{"a value twice", s(`"options":[{"label":"a","value":"v"},{"label":"b","value":"v"}]`), "options.1 SELECT_COMPONENT_OPTION_VALUE_DUPLICATED The specified option value is already used"},
 		{"a label twice", s(`"options":[{"label":"a","value":"v"},{"label":"a","value":"w"}]`), ""},
 		{"none to some", s(some(3) + `,"min_values":0,"max_values":3`), ""},
@@ -167,6 +175,8 @@ func TestStringSelect(t *testing.T) {
 		{"max_values 0", s(some(3) + `,"max_values":0`), "max_values NUMBER_TYPE_MIN int value should be greater than or equal to 1."},
 		{"max_values 26", s(some(25) + `,"max_values":26`), "max_values NUMBER_TYPE_MAX int value should be less than or equal to 25."},
 		{"max_values is how many there must be", s(some(3) + `,"max_values":4`), "options BASE_TYPE_BAD_LENGTH Must be between 4 and 25 in length."},
+		{"exactly two", s(some(2) + `,"min_values":2,"max_values":2`), ""},
+		{"faulty limits are not compared", s(some(1) + `,"min_values":-1,"max_values":5`), "min_values NUMBER_TYPE_MIN int value should be greater than or equal to 0."},
 		{"min_values above max_values", s(some(3) + `,"min_values":3,"max_values":2`), "max_values NUMBER_TYPE_MIN int value should be greater than or equal to 3."},
 		{"min_values above the default of max_values", s(some(3) + `,"min_values":2`), "max_values NUMBER_TYPE_MIN int value should be greater than or equal to 2."},
 		{"more chosen than allowed", s(`"options":[{"label":"a","value":"v","default":true},{"label":"b","value":"w","default":true}]`),
@@ -202,6 +212,8 @@ func TestOtherSelects(t *testing.T) {
 		{"more than max_values", s(5, defaults("user", "user")), "default_values BASE_TYPE_BAD_LENGTH Must be between 1 and 1 in length."},
 		{"fewer than min_values", s(5, `,"min_values":2,"max_values":3`+defaults("user")), "default_values BASE_TYPE_BAD_LENGTH Must be between 2 and 3 in length."},
 		{"a default without anything", s(5, `,"default_values":[{}]`), "default_values.0.id" + missing + "\ndefault_values.0.type" + missing},
+		{"a default whose id is none", s(5, `,"default_values":[{"id":"me","type":"user"}]`), `default_values.0.id NUMBER_TYPE_COERCE Value "me" is not snowflake.`},
+		{"a default that is an id", s(5, `,"default_values":["1"]`), "default_values.0 MODEL_TYPE_CONVERT Expected an object/dictionary."},
 		{"an unknown channel type", s(8, `,"channel_types":[6]`), "channel_types.0 BASE_TYPE_CHOICES Value must be one of (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)."},
 		{"a channel type twice", s(8, `,"channel_types":[0,0]`), "channel_types.1 SET_TYPE_ALREADY_CONTAINS_VALUE The set already contains this value"},
 		{"placeholder of 151", s(5, `,"placeholder":"`+x(151)+`"`), "placeholder BASE_TYPE_MAX_LENGTH Must be 150 or fewer in length."},
@@ -255,6 +267,8 @@ func TestLayout(t *testing.T) {
 		{"a gallery item of no known scheme", gallery(1, `{"media":{"url":"data://a"}}`), `0.items.0.media.url URL_TYPE_INVALID_SCHEME Scheme "data" is not supported. Scheme must be one of ('http', 'https', 'attachment').`},
 		{"a file from the web", `{"type":13,"file":{"url":"https://a.example"}}`, `0.file.url URL_TYPE_INVALID_SCHEME Scheme "https" is not supported. Scheme must be one of ('attachment',).`},
 		{"a file without one", `{"type":13}`, "0.file" + missing},
+		{"switches as text", `{"type":13,"file":{"url":"attachment://a"},"spoiler":"no"},{"type":14,"divider":1},` + gallery(1, `{"media":{"url":"attachment://a"},"spoiler":0}`) +
+			`,{"type":17,"spoiler":"","components":[` + texts(1) + `]}`, strings.Join([]string{"0.spoiler" + notSwitch, "1.divider" + notSwitch, "2.items.0.spoiler" + notSwitch, "3.spoiler" + notSwitch}, "\n")},
 		{"wide spacing", `{"type":14,"spacing":3}`, "0.spacing BASE_TYPE_CHOICES Value must be one of (1, 2)."},
 		{"an empty container", `{"type":17,"components":[]}`, "0.components BASE_TYPE_BAD_LENGTH Must be between 1 and 40 in length."},
 		{"a container without components", `{"type":17}`, "0.components" + missing},

@@ -11,7 +11,6 @@ func TestEmbed(t *testing.T) {
 	field := func(name, value string) string {
 		return fmt.Sprintf(`{"fields":[{"name":%q,"value":%q}]}`, name, value)
 	}
-	missing := " BASE_TYPE_REQUIRED This field is required"
 	atMost := func(n int) string { return fmt.Sprintf(" BASE_TYPE_MAX_LENGTH Must be %d or fewer in length.", n) }
 	run(t, createMessage, within("embeds.0", wrap, []check{
 		{"a title", `{"title":"a"}`, ""},
@@ -50,6 +49,10 @@ func TestEmbed(t *testing.T) {
 			`url URL_TYPE_INVALID_SCHEME Scheme "ftp" is not supported. Scheme must be one of ('http', 'https').`},
 		{"an attachment is no link", `{"title":"a","url":"attachment://a.png"}`,
 			`url URL_TYPE_INVALID_SCHEME Scheme "attachment" is not supported. Scheme must be one of ('http', 'https').`},
+		{"icons from elsewhere", `{"footer":{"text":"a","icon_url":"data://a"},"author":{"name":"a","icon_url":"data://a"}}`,
+			`footer.icon_url URL_TYPE_INVALID_SCHEME Scheme "data" is not supported. Scheme must be one of ('http', 'https', 'attachment').` + "\n" +
+				`author.icon_url URL_TYPE_INVALID_SCHEME Scheme "data" is not supported. Scheme must be one of ('http', 'https', 'attachment').`},
+		{"icons that were uploaded", `{"footer":{"text":"a","icon_url":"attachment://a.png"},"author":{"name":"a","icon_url":"attachment://a.png"}}`, ""},
 		{"no scheme", `{"title":"a","url":"a.example"}`, "url URL_TYPE_INVALID_URL Not a well formed URL."},
 		{"no host", `{"title":"a","url":"https://"}`, "url URL_TYPE_INVALID_URL Not a well formed URL."},
 		{"url of 2048", `{"title":"a","url":"https://a.example/` + x(2030) + `"}`, ""},

@@ -5,9 +5,10 @@
 // Sources: Discord's documentation (Message Resource, Component Reference,
 // Application Commands, Receiving and Responding to Interactions, Poll
 // Resource, API Reference "Error Messages") and Discord's OpenAPI description.
-// Where the two differ or say nothing, the stricter reading is taken, so that a
-// body that passes here passes on Discord. The price: a body that Discord would
-// quietly convert, such as a number sent as text, is refused here.
+// Where the two differ, the documentation wins; where both are silent, the
+// stricter reading is taken, so that a body that passes here passes on Discord.
+// The price: a body that Discord would quietly convert, such as a number sent as
+// text, is refused here.
 //
 // Discord publishes few of its inner error codes. Those here were seen in its
 // answers where that was possible; the few that were never seen follow the same

@@ -170,6 +170,8 @@ func TestWaysOfWritingNumbers(t *testing.T) {
 		{"with a fraction of zero", color("1.0"), ""},
 		{"with an exponent", color("1e3"), ""},
 		{"far too high", color("1e400"), tooLarge},
+		{"2 to the power of 63", color("9.223372036854775808e18"), tooLarge},
+		{"beyond 64 bits, with an exponent", color("1e19"), tooLarge},
 		{"beyond 64 bits", color("99999999999999999999"), tooLarge},
 		{"far below", color("-1e400"), tooSmall},
 		{"below 64 bits", color("-99999999999999999999"), tooSmall},
@@ -182,6 +184,7 @@ func TestWaysOfWritingNumbers(t *testing.T) {
 
 // A faulty value is quoted in the message, but a large one only in part.
 func TestLongValuesAreShortened(t *testing.T) {
+	run(t, createMessage, []check{{"a hundred characters are shown whole", `{"flags":"` + x(100) + `"}`, `flags NUMBER_TYPE_COERCE Value "` + x(100) + `" is not int.`}})
 	for _, letter := range []string{"x", "👋"} {
 		found := createMessage([]byte(`{"embeds":[{"title":"a","timestamp":"` + strings.Repeat(letter, 100000) + `"}]}`))
 		want := tree("embeds.0.timestamp DATE_TIME_TYPE_PARSE Could not parse " + strings.Repeat(letter, 100) + ".... Should be ISO8601.")

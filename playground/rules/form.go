@@ -128,9 +128,9 @@ func (f form) integer(key string, min, max int64) (int64, bool) {
 	return 0, false
 }
 
-// whole reads a JSON number as an int64. JSON writes one number in many ways
-// (1, 1.0, 1e0): what counts is its value. A number too large to fit is taken as
-// whole.
+// whole reads a JSON number as an int64, if it is whole and fits. JSON writes one
+// number in many ways (1, 1.0, 1e0): what counts is its value. A number too large
+// to fit is taken as whole.
 func whole(number json.Number) (n int64, fits, isWhole bool) {
 	text := number.String()
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -166,7 +166,7 @@ func choiceOf(value any, at *place, among []int64) (int64, bool) {
 		at.report(notNumber(value, "int"))
 		return 0, false
 	}
-	if n, fits, isWhole := whole(number); fits && isWhole && slices.Contains(among, n) {
+	if n, fits, _ := whole(number); fits && slices.Contains(among, n) {
 		return n, true
 	}
 	at.report(notAmong(numerals(among)))

@@ -50,9 +50,9 @@ func Message(body []byte, attachments int, edit bool) Errors {
 // or forwarded message. For an interaction response, pass its data. A body that
 // is not a JSON object is empty.
 func Empty(body []byte, attachments int) bool {
-	value, err := decode(body)
+	value, _ := decode(body)
 	fields, isObject := value.(map[string]any)
-	if err != nil || !isObject {
+	if !isObject {
 		return true
 	}
 	if attachments > 0 {

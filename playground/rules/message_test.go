@@ -95,6 +95,9 @@ func TestMessageReference(t *testing.T) {
 		{"a forward", `{"type":1,"message_id":"1","channel_id":"2","guild_id":"3"}`, ""},
 		{"no message", `{"channel_id":"2"}`, "message_id BASE_TYPE_REQUIRED This field is required"},
 		{"an unknown type", `{"type":2,"message_id":"1"}`, "type BASE_TYPE_CHOICES Value must be one of (0, 1)."},
+		{"a message and a server that are no ids", `{"message_id":"last","guild_id":"home"}`,
+			`message_id NUMBER_TYPE_COERCE Value "last" is not snowflake.` + "\n" + `guild_id NUMBER_TYPE_COERCE Value "home" is not snowflake.`},
+		{"a switch as text", `{"message_id":"1","fail_if_not_exists":"no"}`, "fail_if_not_exists" + notSwitch},
 		{"a channel that is no id", `{"message_id":"1","channel_id":"general"}`, `channel_id NUMBER_TYPE_COERCE Value "general" is not snowflake.`},
 		{"null", `null`, ""},
 	}))
@@ -117,6 +120,7 @@ func TestAttachments(t *testing.T) {
 		{"null", `null`, ""},
 		{"one entry a file", `[{"id":"0","filename":"a.png","description":"` + x(1024) + `"},{"id":1}]`, ""},
 		{"a description too long", `[{"id":0,"description":"` + x(1025) + `"}]`, "0.description BASE_TYPE_MAX_LENGTH Must be 1024 or fewer in length."},
+		{"a title too long", `[{"id":0,"title":"` + x(1025) + `"}]`, "0.title BASE_TYPE_MAX_LENGTH Must be 1024 or fewer in length."},
 		{"a name too long", `[{"id":0,"filename":"` + x(1025) + `"}]`, "0.filename BASE_TYPE_MAX_LENGTH Must be 1024 or fewer in length."},
 		{"no id", `[{"filename":"a.png"}]`, "0.id BASE_TYPE_REQUIRED This field is required"},
 		{"a file that was not sent", `[{"id":"2"}]`, "0 " + notFound},
@@ -155,6 +159,8 @@ func TestPoll(t *testing.T) {
 		{"eleven answers", answers(`[` + list(11, `{"poll_media":{"text":"%d"}}`) + `]`), "answers BASE_TYPE_BAD_LENGTH Must be between 1 and 10 in length."},
 		{"no hours", `{"question":{"text":"q"},"answers":[{"poll_media":{"text":"a"}}],"duration":0}`, "duration NUMBER_TYPE_MIN int value should be greater than or equal to 1."},
 		{"more than 32 days", `{"question":{"text":"q"},"answers":[{"poll_media":{"text":"a"}}],"duration":769}`, "duration NUMBER_TYPE_MAX int value should be less than or equal to 768."},
+		{"an answer's emoji that is none", answers(`[{"poll_media":{"text":"a","emoji":{"name":"yes"}}}]`), "answers.0.poll_media.emoji.name BUTTON_COMPONENT_INVALID_EMOJI Invalid emoji"},
+		{"a switch as text", `{"question":{"text":"q"},"answers":[{"poll_media":{"text":"a"}}],"allow_multiselect":"yes"}`, "allow_multiselect" + notSwitch},
 		{"an unknown layout", `{"question":{"text":"q"},"answers":[{"poll_media":{"text":"a"}}],"layout_type":2}`, "layout_type BASE_TYPE_CHOICES Value must be one of (1,)."},
 	}))
 }

@@ -137,6 +137,9 @@ func TestModalInputs(t *testing.T) {
 		{"min_length 4001", input(`,"min_length":4001`), "min_length NUMBER_TYPE_MAX int value should be less than or equal to 4000."},
 		{"max_length 0", input(`,"max_length":0`), "max_length NUMBER_TYPE_MIN int value should be greater than or equal to 1."},
 		{"max_length 4001", input(`,"max_length":4001`), "max_length NUMBER_TYPE_MAX int value should be less than or equal to 4000."},
+		{"a label of its own, of 46", input(`,"label":"` + x(46) + `"`), "label BASE_TYPE_BAD_LENGTH Must be between 1 and 45 in length."},
+		{"min_length as max_length", input(`,"min_length":9,"max_length":9,"value":"123456789"`), ""},
+		{"faulty limits are not compared", input(`,"min_length":-1,"max_length":5,"value":"123456"`), "min_length NUMBER_TYPE_MIN int value should be greater than or equal to 0."},
 		{"min_length above max_length", input(`,"min_length":9,"max_length":8`), "max_length NUMBER_TYPE_MIN int value should be greater than or equal to 9."},
 		{"placeholder of 101", input(`,"placeholder":"` + x(101) + `"`), "placeholder BASE_TYPE_MAX_LENGTH Must be 100 or fewer in length."},
 		{"value of 4001", input(`,"value":"` + x(4001) + `"`), "value BASE_TYPE_MAX_LENGTH Must be 4000 or fewer in length."},
@@ -160,6 +163,7 @@ func TestModalInputs(t *testing.T) {
 			"file_types.1 STRING_TYPE_REGEX String value did not match validation regex.\n" + `file_types.2 STRING_TYPE_CONVERT Could not interpret "5" as string.`},
 
 		{"radio buttons", group(21, 10, `,"required":false`), ""},
+		{"radio buttons required as text", group(21, 2, `,"required":"yes"`), "required" + notSwitch},
 		{"one radio button", group(21, 1, ""), "options BASE_TYPE_BAD_LENGTH Must be between 2 and 10 in length."},
 		{"eleven radio buttons", group(21, 11, ""), "options BASE_TYPE_BAD_LENGTH Must be between 2 and 10 in length."},
 		{"no radio buttons", `{"type":21,"custom_id":"i"}`, "options" + missing},
