@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -22,6 +23,7 @@ type rawBot struct {
 	c      *playground.Client
 	handle atomic.Pointer[func(i object)]
 	heard  chan object // every interaction, after it was handled
+	busy   sync.WaitGroup
 }
 
 type object = map[string]any
@@ -38,14 +40,15 @@ func newBot(t *testing.T, o playground.Options) *rawBot {
 		if err := json.Unmarshal(data, &i); err != nil {
 			t.Error(err)
 		}
-		go func() {
+		b.busy.Go(func() {
 			if h := b.handle.Load(); h != nil {
 				(*h)(i)
 			}
 			b.heard <- i
-		}()
+		})
 	}
 	b.s, b.c = start(t, o)
+	t.Cleanup(b.busy.Wait) // before the playground closes
 	w, _ := identified(t, b.s, nil)
 	go func() { // keeps reading, so that the connection stays usable
 		for {
@@ -224,3 +227,5 @@ func (b *rawBot) upload(method, path string, payload any, files map[string]strin
 		r.Header.Set("Content-Type", kind)
 	})
 }
+
+func readCloser(s string) io.ReadCloser { return io.NopCloser(strings.NewReader(s)) }

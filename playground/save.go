@@ -47,7 +47,7 @@ type savedDM struct {
 }
 
 type savedMessage struct {
-	*message
+	message
 	Viewer   string       `json:"playground_viewer,omitempty"`
 	Embedded []attachment `json:"playground_embedded,omitempty"`
 }
@@ -132,10 +132,10 @@ func (s *Server) restore(w *savedWorld) error {
 			return fmt.Errorf("there are messages for the unknown channel %q", id)
 		}
 		for _, sm := range list {
-			if sm.message == nil || !isSnowflake(sm.ID) || sm.ChannelID != id {
+			if !isSnowflake(sm.ID) || sm.ChannelID != id {
 				return fmt.Errorf("a message in channel %s has no id or another channel", id)
 			}
-			m := sm.message
+			m := &sm.message
 			if m.Flags&flagLoading != 0 {
 				continue // its token is gone: nobody could finish it
 			}
@@ -258,7 +258,7 @@ func (s *Server) snapshot() *savedWorld {
 		}
 		var list []savedMessage
 		for _, e := range c.log.entries {
-			list = append(list, savedMessage{message: e.msg, Viewer: e.msg.viewer, Embedded: e.msg.embedded})
+			list = append(list, savedMessage{message: *e.msg, Viewer: e.msg.viewer, Embedded: e.msg.embedded})
 		}
 		if list != nil {
 			w.Messages[id] = list
