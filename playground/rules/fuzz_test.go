@@ -97,7 +97,7 @@ func FuzzEmpty(f *testing.F) {
 // A body eight times as long may take about eight times as long to judge; one
 // that took the square would take 64 times as long.
 func TestTimeGrowsWithTheBodyOnly(t *testing.T) {
-	const small, factor, slack = 2000, 8, 4
+	const small, factor, slack = 1000, 8, 4
 	bodies := map[string]func(n int) string{
 		"one long text":      func(n int) string { return `{"content":"` + x(40*n) + `"}` },
 		"one long number":    func(n int) string { return `{"flags":` + strings.Repeat("9", 40*n) + `}` },
