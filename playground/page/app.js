@@ -125,10 +125,11 @@ addEventListener('hashchange', follow);
 // Keys that work wherever the focus is.
 
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') closeDrawer();
+  const inDialog = document.querySelector('dialog[open]') !== null;
+  if (event.key === 'Escape' && !inDialog) closeDrawer();
   // Typing goes to the message box, as one expects from a chat.
   const nowhere = document.activeElement === document.body || document.activeElement?.closest('#feed .scroller') === document.activeElement;
-  if (nowhere && event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector('dialog[open]')) composer.focus();
+  if (nowhere && event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey && !inDialog) composer.focus();
 });
 
 part('skip').addEventListener('click', (event) => {

@@ -20,8 +20,8 @@ export function createComposer(root, pending) {
   const extras = h('span', { class: 'extra-place' });
   const slash = h('button', { type: 'button', class: 'round', testid: 'show-commands', onclick: slashPressed, onpointerdown: (event) => event.preventDefault() });
   const input = h('textarea', {
-    id: 'composer', class: 'composer-input', testid: 'composer', rows: '1', autocomplete: 'off', enterkeyhint: 'send', role: 'combobox',
-    'aria-expanded': false, 'aria-autocomplete': 'list', oninput: edited, onkeydown: key, onbeforeinput: keepLine, onblur: () => panel.hide(), onfocus: edited,
+    id: 'composer', class: 'composer-input', testid: 'composer', rows: '1', autocomplete: 'off', enterkeyhint: 'send',
+    'aria-autocomplete': 'list', 'aria-haspopup': 'listbox', oninput: edited, onkeydown: key, onbeforeinput: keepLine, onblur: () => panel.hide(), onfocus: edited,
   });
   const counter = h('span', { class: 'counter', 'aria-live': 'polite', hidden: true });
   const sendButton = h('button', { type: 'button', class: 'round send', testid: 'send', 'aria-label': 'Send', onclick: submit, onpointerdown: (event) => event.preventDefault() }, icon('send'));

@@ -20,7 +20,7 @@ const groupFor = 7 * 60 * 1000; // messages closer than this share one heading
 export function createFeed(root, announcer, onCommand) {
   const start = h('div', { class: 'start' });
   const list = h('div', { class: 'messages', role: 'feed', 'aria-label': 'Messages' });
-  const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Messages' }, h('div', { class: 'scroll-inner' }, start, list));
+  const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Conversation' }, h('div', { class: 'scroll-inner' }, start, list));
   const jump = h('button', { type: 'button', class: 'jump', hidden: true, onclick: toEnd }, 'New messages', icon('down'));
   root.append(scroller, jump);
 
@@ -107,7 +107,6 @@ export function createFeed(root, announcer, onCommand) {
     const lines = [];
     let previous = null; // the message right above, if nothing stands between
     let day = null;
-    let marked = false;
     for (const message of messages) {
       while (failures.length > 0 && newer(message.id, failures[0].after)) {
         lines.push(failures.shift().element);
@@ -119,9 +118,8 @@ export function createFeed(root, announcer, onCommand) {
         previous = null;
       }
       day = moment;
-      if (!marked && isNew(message) && message !== messages[0]) {
+      if (message.id === state.newFrom && message !== messages[0]) {
         lines.push(divider('New', 'new'));
-        marked = true;
         previous = null;
       }
       const element = draw(message);
@@ -136,7 +134,7 @@ export function createFeed(root, announcer, onCommand) {
   }
 
   function divider(words, className) {
-    if (!dividers.has(words)) dividers.set(words, h('div', { class: `divider ${className}`, role: 'separator', 'aria-label': words }, h('span', {}, words)));
+    if (!dividers.has(words)) dividers.set(words, h('div', { class: `divider ${className}` }, h('span', {}, words)));
     return dividers.get(words);
   }
 
@@ -246,10 +244,6 @@ export function createFeed(root, announcer, onCommand) {
       };
     },
   };
-}
-
-function isNew(message) {
-  return state.firstUnread !== null && newer(message.id, state.firstUnread) && message.author.id !== state.me.id;
 }
 
 function isContinued(previous, message) {

@@ -3,6 +3,7 @@
 
 import { fill, freshID, h } from './element.js';
 import { icon } from './icons.js';
+import { pointerMoves } from './pointer.js';
 
 /**
  * Opens a list at `anchor` and resolves once, when it closes, with the chosen
@@ -18,9 +19,10 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
     let active = Math.max(0, options.findIndex((o) => chosen.has(o.value)));
     let typed = '';
     let typedAt = 0;
+    const moved = pointerMoves();
 
     const rows = options.map((option, i) => row(option, i));
-    const list = h('div', { class: 'listbox', role: 'listbox', tabindex: '0', 'aria-label': label, 'aria-multiselectable': many ? 'true' : null, onkeydown: onKey }, rows);
+    const list = h('div', { class: 'listbox', id: freshID('listbox'), role: 'listbox', tabindex: '0', 'aria-label': label, 'aria-multiselectable': many ? 'true' : null, onkeydown: onKey }, rows);
     const note = h('span', { class: 'listbox-note', 'aria-live': 'polite' });
     const foot = many || min === 0 ? h('div', { class: 'listbox-foot' }, note,
       h('button', { type: 'button', class: 'button primary small', testid: 'select-done', onclick: done }, many ? 'Done' : 'Choose nothing')) : null;
@@ -33,7 +35,9 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
 
     function row(option, i) {
       return h('div', { class: 'option', id: freshID('option'), role: 'option', testid: 'select-option', dataset: { value: option.value },
-        onclick: () => choose(i), onpointermove: () => move(i, false) },
+        onclick: () => choose(i), onpointermove: (event) => {
+          if (moved(event)) move(i, false);
+        } },
         option.mark ? h('span', { class: 'option-mark', 'aria-hidden': true }, option.mark) : null,
         h('span', { class: 'option-words' }, h('span', { class: 'option-label' }, option.label), option.description ? h('span', { class: 'option-detail' }, option.description) : null),
         h('span', { class: many ? 'box' : 'tick' }, icon('check')));
@@ -73,7 +77,7 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
     function onKey(event) {
       const jumps = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: rows.length - 1, PageDown: active + 8, PageUp: active - 8 };
       if (event.key in jumps) move(jumps[event.key]);
-      else if (event.key === 'Enter' || event.key === ' ') choose(active);
+      else if (event.key === 'Enter' || (event.key === ' ' && !isTyping())) choose(active);
       else if (event.key === 'Escape' || event.key === 'Tab') close(event.key === 'Tab' || many);
       else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) typeAhead(event.key);
       else return;
@@ -81,10 +85,14 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
       event.stopPropagation();
     }
 
+    // A space soon after a letter belongs to the words being typed.
+    function isTyping() {
+      return typed !== '' && Date.now() - typedAt < 700;
+    }
+
     function typeAhead(key) {
-      const now = Date.now();
-      typed = now - typedAt < 700 ? typed + key.toLowerCase() : key.toLowerCase();
-      typedAt = now;
+      typed = isTyping() ? typed + key.toLowerCase() : key.toLowerCase();
+      typedAt = Date.now();
       const start = typed.length === 1 ? active + 1 : active;
       for (let n = 0; n < options.length; n += 1) {
         const i = (start + n) % options.length;
@@ -116,6 +124,7 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
       const focused = popup.contains(document.activeElement);
       popup.remove();
       anchor.setAttribute('aria-expanded', 'false');
+      anchor.removeAttribute('aria-controls');
       if (focused && anchor.isConnected) anchor.focus({ preventScroll: true });
       const values = options.map((o) => o.value).filter((v) => chosen.has(v));
       const same = many && values.length === before.length && values.every((v, i) => v === before[i]);
@@ -139,9 +148,10 @@ export function openListbox({ anchor, label, options, min = 1, max = 1 }) {
       if (!anchor.isConnected) close(false);
     });
 
-    (anchor.closest('dialog') ?? document.body).append(popup);
+    (anchor.closest('dialog, main') ?? document.body).append(popup);
     popup.showPopover();
     anchor.setAttribute('aria-expanded', 'true');
+    anchor.setAttribute('aria-controls', list.id);
     paint();
     place();
     rows[active]?.scrollIntoView({ block: 'nearest' });

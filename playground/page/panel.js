@@ -2,6 +2,7 @@
 // focus stays in the input that opened it; the list only shows what is active.
 
 import { fill, freshID, h } from './element.js';
+import { pointerMoves } from './pointer.js';
 
 /** Fills `host` and returns its controls. */
 export function createPanel(host) {
@@ -11,6 +12,7 @@ export function createPanel(host) {
   let active = -1;
   let input = null;
   let onPick = () => {};
+  const moved = pointerMoves();
 
   host.hidden = true;
 
@@ -42,7 +44,7 @@ export function createPanel(host) {
     host.hidden = !title && !note && items.length === 0;
     if (items.length) {
       input.setAttribute('aria-controls', id);
-      input.setAttribute('aria-expanded', 'true');
+      expanded(input, true);
     } else quiet(input);
     paint();
   }
@@ -50,8 +52,8 @@ export function createPanel(host) {
   function row(item, i) {
     return h('div', { class: 'panel-item', id: freshID('item'), role: 'option', testid: item.testid ?? 'choice', dataset: { value: String(item.value) },
       onpointerdown: (event) => event.preventDefault(), // the input keeps the focus
-      onpointermove: () => {
-        if (active !== i) {
+      onpointermove: (event) => {
+        if (moved(event) && active !== i) {
           active = i;
           paint();
         }
@@ -71,8 +73,13 @@ export function createPanel(host) {
     else input.removeAttribute('aria-activedescendant');
   }
 
+  // A combobox says whether its list is open; a text area has no such state.
+  function expanded(node, open) {
+    if (node.getAttribute('role') === 'combobox') node.setAttribute('aria-expanded', String(open));
+  }
+
   function quiet(node) {
-    node.setAttribute('aria-expanded', 'false');
+    expanded(node, false);
     node.removeAttribute('aria-activedescendant');
     node.removeAttribute('aria-controls');
   }

@@ -11,7 +11,7 @@ import { on, state } from './state.js';
 import { toast } from './toast.js';
 
 const lookEvery = 15000; // ms between looks for messages to the others
-const most = 8; // people who are looked after so; a world made for load has thousands
+const most = 8; // people shown and looked after; a world made for load has thousands
 
 /** Fills `root` with the people to choose from. */
 export function createPeople(root) {
@@ -22,8 +22,13 @@ export function createPeople(root) {
     fill(root,
       h('div', { class: 'people-head' }, h('h2', {}, 'You are'),
         h('button', { type: 'button', class: 'round small', testid: 'settings', 'aria-label': `Settings of ${state.me?.global_name ?? 'this person'}`, onclick: openSettings }, icon('gear'))),
-      h('ul', {}, state.people.map((p) => h('li', {}, entry(p)))));
+      h('ul', {}, shown().map((p) => h('li', {}, entry(p)))));
     if (focused) root.querySelector(`[data-testid="${focused}"]`)?.focus();
+  }
+
+  // The first few, and always the one who is played.
+  function shown() {
+    return state.people.filter((p, i) => i < most || p.id === state.me?.id);
   }
 
   function entry(p) {

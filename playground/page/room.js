@@ -46,7 +46,7 @@ export function createBanner(root) {
     timer = setTimeout(() => {
       fill(root, icon('info'), words);
       root.hidden = false;
-    }, 1200);
+    }, 800);
   }
   on('connection', draw);
   draw();

@@ -5,6 +5,9 @@ import { icon } from './icons.js';
 import { openListbox } from './listbox.js';
 import { isBot, openChannel, state } from './state.js';
 
+const rest = 200; // ms in which the key that closed a list cannot open one again
+let closedAt = -rest;
+
 /**
  * component: a select of Discord's types 3 and 5 to 8. chosen: values picked
  * since the message was drawn, or undefined for the component's defaults.
@@ -23,7 +26,10 @@ export function select(component, { chosen, busy, disabled, labelledBy, invalid,
     role: 'combobox', 'aria-haspopup': 'listbox', 'aria-expanded': false, 'aria-invalid': invalid ? 'true' : null,
     'aria-labelledby': labelledBy ?? null, 'aria-label': labelledBy ? null : spoken(placeholder, picked),
     'aria-disabled': busy || disabled ? 'true' : null, disabled: component.disabled === true,
-    onclick: open, onkeydown: (event) => {
+    onclick: (event) => {
+      const byKey = event.detail === 0;
+      if (!byKey || performance.now() - closedAt > rest) open();
+    }, onkeydown: (event) => {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         event.preventDefault();
         open();
@@ -37,6 +43,7 @@ export function select(component, { chosen, busy, disabled, labelledBy, invalid,
     if (box.getAttribute('aria-expanded') === 'true') return;
     const options = all.map((o) => ({ ...o, selected: values.includes(o.value) }));
     const result = await openListbox({ anchor: box, label: placeholder, options, min: Math.min(min, all.length), max: Math.min(max, Math.max(all.length, 1)) });
+    closedAt = performance.now();
     if (result) onChoose(result);
   }
 

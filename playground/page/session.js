@@ -87,14 +87,16 @@ export async function enterChannel(id) {
   state.channelID = id;
   state.messages = new Map();
   state.commands = [];
-  state.firstUnread = lastRead(state.me.id, id);
+  state.newFrom = null;
   rememberPlace(state.me.id, id);
   changed('channel');
   changed('places');
-  await refresh(mine);
+  await refresh(mine, lastRead(state.me.id, id));
 }
 
-async function refresh(mine) {
+// With `readTo`, the first message after it that somebody else wrote is marked
+// as the beginning of what is new.
+async function refresh(mine, readTo) {
   const { me, channelID } = state;
   touched = new Map();
   const [messages, commands] = await Promise.all([getMessages(me.handle, channelID, most), getCommands(me.handle, channelID)]);
@@ -105,6 +107,7 @@ async function refresh(mine) {
     else fresh.delete(id);
   }
   state.messages = fresh;
+  if (readTo) state.newFrom = messages.find((m) => newer(m.id, readTo) && m.author.id !== me.id)?.id ?? null;
   state.commands = commands;
   changed('commands');
   changed('messages', { fetched: true });

@@ -10,7 +10,7 @@ export const state = {
   channelID: null,
   commands: [],
   messages: new Map(), // of the open channel, by id
-  firstUnread: null, // id after which the open channel was unread when opened
+  newFrom: null, // id of the first message that was unread when the channel was opened
   online: true, // whether the event stream is up
 };
 

@@ -1,8 +1,8 @@
 // A person's server-sent events, kept up: it reconnects by itself, and says
 // so, because what happened in between has to be fetched again.
 
-const firstWait = 500;
-const longestWait = 5000;
+const firstWait = 250; // ms until the first attempt to come back
+const longestWait = 4000;
 
 /**
  * on: {event(object), up(again), down()}. `up` is called when the playground
