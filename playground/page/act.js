@@ -10,13 +10,13 @@ export const NO_RESPONSE = 'The application did not respond';
 
 let showModal = () => {};
 
-/** Names the function that opens a modal: showModal(modal). */
+/** Names the function that opens a modal: showModal(modal, the pressed component or null). */
 export function openModalsWith(open) {
   showModal = open;
 }
 
 /** Sends an interaction; answers {error} (text, or null) and {interactionID}. */
-async function send(interaction) {
+async function send(interaction, pressed = null) {
   const person = state.me.handle;
   let answer;
   try {
@@ -26,7 +26,7 @@ async function send(interaction) {
   }
   if (answer.status === 'no_response') return { error: NO_RESPONSE, interactionID: answer.interaction_id };
   if (state.me?.handle === person) {
-    if (answer.modal) showModal(answer.modal);
+    if (answer.modal) showModal(answer.modal, pressed);
     takeAnswer(answer.message);
   }
   return { error: null, interactionID: answer.interaction_id };
@@ -34,7 +34,7 @@ async function send(interaction) {
 
 export const runCommand = (channelID, name, options) => send({ type: 'command', channel_id: channelID, name, options });
 
-export const pressComponent = (message, customID, values) => send({ type: 'component', channel_id: message.channel_id, message_id: message.id, custom_id: customID, values });
+export const pressComponent = (message, customID, values) => send({ type: 'component', channel_id: message.channel_id, message_id: message.id, custom_id: customID, values }, { messageID: message.id, customID });
 
 export const submitModal = (modalID, values) => send({ type: 'modal', modal_id: modalID, values });
 

@@ -1,8 +1,6 @@
 // The playground's control API (docs/playground.md), one function per call.
 
-/** The playground refused a request; its message is written for people. */
-export class Refusal extends Error {}
-
+// Errors carry words that can be shown to the person as they are.
 async function call(method, path, body, signal) {
   let answer;
   try {
@@ -23,7 +21,7 @@ async function call(method, path, body, signal) {
   } catch (cause) {
     throw new Error(`The playground sent something that is not JSON (status ${answer.status}).`, { cause });
   }
-  if (!answer.ok) throw new Refusal(sentence(data?.error) || `The playground refused this (status ${answer.status}).`);
+  if (!answer.ok) throw new Error(sentence(data?.error) || `The playground refused this (status ${answer.status}).`);
   return data;
 }
 

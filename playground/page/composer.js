@@ -32,6 +32,7 @@ export function createComposer(root, pending) {
   const drafts = new Map(); // channel id → text not sent yet
   let form = null;
   let shifted = false; // whether Shift was held at the last key
+  let warned = ''; // the text that would be sent although it looks like a command
   let all = [];
   let place = null;
 
@@ -154,6 +155,12 @@ export function createComposer(root, pending) {
     if (text === '' || !state.channelID) return;
     if ([...text].length > longest) {
       complain(`A message can have ${longest} characters; this one has ${[...text].length}.`);
+      return;
+    }
+    if (/^\/\S/.test(text) && text !== warned) {
+      // A command that was misspelt is easily sent for all to read.
+      warned = text;
+      complain(`No command here is called ${text.split(/\s/)[0]}. Press Enter again to send this as a message.`);
       return;
     }
     setText('');

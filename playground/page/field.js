@@ -118,7 +118,7 @@ function readText(option, text) {
 }
 
 /** "from 0 to 10", "of at least 1", or '' where nothing bounds it. */
-export function rangeWords(min, max) {
+function rangeWords(min, max) {
   const bounded = (n) => n !== undefined && n !== null;
   if (bounded(min) && bounded(max)) return `from ${min} to ${max}`;
   if (bounded(min)) return `of at least ${min}`;

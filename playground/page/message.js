@@ -11,9 +11,9 @@ import { calendarTime, inStyle } from './when.js';
 import { sharedNow } from './clock.js';
 import { isBot, nameOf } from './state.js';
 
-export const SUPPRESS_EMBEDS = 1 << 2;
-export const EPHEMERAL = 1 << 6;
-export const LOADING = 1 << 7;
+const SUPPRESS_EMBEDS = 1 << 2;
+const EPHEMERAL = 1 << 6;
+const LOADING = 1 << 7;
 
 export const isEphemeral = (message) => (message.flags & EPHEMERAL) !== 0;
 

@@ -9,8 +9,11 @@ import { botName } from './state.js';
 
 const PARAGRAPH = 2;
 
-/** Opens a Modal of the control API. Closing it without sending keeps nothing. */
-export function openModal(modal) {
+/**
+ * Opens a Modal of the control API. Closing it without sending keeps nothing.
+ * pressed: the component {messageID, customID} that asked for it, or null.
+ */
+export function openModal(modal, pressed) {
   const title = freshID('modal');
   const inputs = [];
   const problem = h('p', { class: 'problem', role: 'alert', testid: 'modal-error' });
@@ -25,7 +28,17 @@ export function openModal(modal) {
     h('p', { class: 'quiet' }, `This form goes to ${botName()}. It stays on this machine.`)),
   problem,
   h('footer', { class: 'dialog-foot' }, h('button', { type: 'button', class: 'button secondary', testid: 'modal-cancel', onclick: () => dialog.close() }, 'Cancel'), submit));
-  const dialog = h('dialog', { class: 'modal', testid: 'modal', dataset: { customId: modal.custom_id ?? '' }, 'aria-labelledby': title, onclose: () => dialog.remove() }, form);
+  const dialog = h('dialog', { class: 'modal', testid: 'modal', dataset: { customId: modal.custom_id ?? '' }, 'aria-labelledby': title, onclose: leave }, form);
+
+  // The message may have been drawn again meanwhile: the focus goes back to what
+  // stands in the pressed component's place.
+  function leave() {
+    dialog.remove();
+    if (document.activeElement !== document.body) return;
+    const again = pressed && document.querySelector(`[data-message-id="${CSS.escape(pressed.messageID)}"] [data-custom-id="${CSS.escape(pressed.customID)}"]`);
+    if (again) again.focus({ preventScroll: true });
+    else if (matchMedia('(pointer: fine)').matches) document.getElementById('composer').focus();
+  }
 
   function part(component) {
     switch (component.type) {

@@ -25,7 +25,10 @@ func TestThePage(t *testing.T) {
 		p.keys("/silent", "<Enter>", "<Enter>")
 		p.sees("pending")
 
-		p.keys("/check")
+		// A misspelt command is not sent for all to read.
+		p.keys("/chekin", "<Enter>")
+		p.reads("composer-error", "No command here is called /chekin")
+		p.keys("<Backspace>", "<Backspace>", "<Backspace>", "ckin")
 		p.sees("command-checkin")
 		p.keys("<Enter>")
 		p.sees("option-mood")
@@ -59,6 +62,10 @@ func TestThePage(t *testing.T) {
 		}
 
 		p.click("button")
+		p.sees("modal")
+		p.keys("<Esc>")
+		p.until("!document.querySelector('dialog') && document.activeElement.dataset.customId === 'write'")
+		p.keys("<Enter>")
 		p.sees("modal")
 		p.keys("<Enter>")
 		p.reads("modal", "This one is needed.")
