@@ -34,8 +34,8 @@ func (s *Server) personInteracts(r *http.Request, p *person) (any, error) {
 	if err := decodeControl(r, &f); err != nil {
 		return nil, err
 	}
-	if f.Wait != "" && f.Wait != "answer" && f.Wait != "final" {
-		return nil, bad("wait is %q: give answer or final", f.Wait)
+	if f.Wait != "" && f.Wait != "answer" && f.Wait != "final" && f.Wait != "none" {
+		return nil, bad("wait is %q: give answer, final or none", f.Wait)
 	}
 	s.mu.Lock()
 	var i *interaction
@@ -58,6 +58,9 @@ func (s *Server) personInteracts(r *http.Request, p *person) (any, error) {
 		return nil, err
 	}
 	s.send(i, payload)
+	if f.Wait == "none" {
+		return answerShape(i, "sent"), nil
+	}
 	return s.awaitAnswer(r, i, f.Wait == "final"), nil
 }
 
@@ -81,10 +84,7 @@ func (s *Server) awaitAnswer(r *http.Request, i *interaction, final bool) object
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := object{
-		"interaction_id": i.id, "status": "no_response", "callback_type": nil,
-		"message": nil, "modal": nil, "choices": nil,
-	}
+	o := answerShape(i, "no_response")
 	if i.state != stateAnswered {
 		return o
 	}
@@ -103,6 +103,12 @@ func (s *Server) awaitAnswer(r *http.Request, i *interaction, final bool) object
 		o["choices"] = i.choices
 	}
 	return o
+}
+
+func answerShape(i *interaction, status string) object {
+	return object{
+		"interaction_id": i.id, "status": status, "callback_type": nil, "message": nil, "modal": nil, "choices": nil,
+	}
 }
 
 // runCommand builds a command or autocomplete interaction. Like the other builders it
@@ -312,7 +318,7 @@ func (s *Server) submitModal(p *person, f *actForm) (*interaction, object, error
 			}
 			m.Components = append(m.Components, object{"type": componentLabel, "component": object{"type": kind, "custom_id": id}})
 		}
-		numberComponents(m.Components)
+		settleComponents(m.Components)
 	}
 	c, err := s.channelFor(m.ChannelID, p)
 	if err != nil {

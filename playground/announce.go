@@ -12,9 +12,9 @@ type announcement struct {
 	msg            *message
 }
 
-// announce lets the bot and the people know about a message. The caller holds the
-// server's lock, so that announcements keep the order in which things happened; they
-// are sent soon after by one goroutine.
+// announce notes that the bot and the people are to know about a message. The caller
+// holds the server's lock, so that announcements keep the order in which things
+// happened; flush sends them.
 func (s *Server) announce(what announcement, m *message) {
 	s.touch()
 	if s.events.count.Load() == 0 && !s.gateway.wantsMessages() {
@@ -22,10 +22,6 @@ func (s *Server) announce(what announcement, m *message) {
 	}
 	what.msg = m
 	s.announcements = append(s.announcements, what)
-	select {
-	case s.announceWake <- struct{}{}:
-	default:
-	}
 }
 
 func (g *gateway) wantsMessages() bool {
@@ -37,21 +33,17 @@ func (g *gateway) wantsMessages() bool {
 	return false
 }
 
-// announcer sends announcements until the server closes.
-func (s *Server) announcer() {
-	for {
-		select {
-		case <-s.announceWake:
-		case <-s.closing:
-			return
-		}
-		s.mu.Lock()
-		batch := s.announcements
-		s.announcements = nil
-		s.mu.Unlock()
-		for _, a := range batch {
-			s.announceOne(a)
-		}
+// flush sends what was announced. Every request does it at its end, without the
+// server's lock: when a request is answered, its events are on their way.
+func (s *Server) flush() {
+	s.announcing.Lock()
+	defer s.announcing.Unlock()
+	s.mu.Lock()
+	batch := s.announcements
+	s.announcements = nil
+	s.mu.Unlock()
+	for _, a := range batch {
+		s.announceOne(a)
 	}
 }
 

@@ -186,7 +186,7 @@ func (s *Server) answer(i *interaction, kind int, data []byte, files []upload) (
 		if err := json.Unmarshal(data, &d); err != nil {
 			return nil, nil, formError("MODEL_TYPE_CONVERT", fmt.Sprintf("The modal cannot be read: %v.", err), "data")
 		}
-		numberComponents(d.Components)
+		settleComponents(d.Components)
 		m := &modal{
 			ID: s.ids.next(), ChannelID: i.channel.ID, Title: d.Title, CustomID: d.CustomID, Components: d.Components,
 			source: i.source, opener: s.metadata(i),

@@ -100,7 +100,7 @@ func (s *Server) apply(m *message, f *messageForm, files []upload, mentionDefaul
 		if m.Components == nil {
 			m.Components = []object{}
 		}
-		numberComponents(m.Components)
+		settleComponents(m.Components)
 	}
 	if err := s.applyAttachments(m, f, files); err != nil {
 		return err
@@ -218,6 +218,7 @@ func (s *Server) applyAttachments(m *message, f *messageForm, files []upload) *a
 			return formError("UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "The referenced attachment was not found.", "components")
 		}
 	}
+	eachComponent(m.Components, func(c object) { s.showMedia(c, all) })
 	m.Attachments, m.embedded = []attachment{}, nil
 	for _, a := range all {
 		if shown[a.ID] {
@@ -227,6 +228,29 @@ func (s *Server) applyAttachments(m *message, f *messageForm, files []upload) *a
 		}
 	}
 	return nil
+}
+
+// showMedia completes the media of a thumbnail, gallery or file component.
+func (s *Server) showMedia(c object, all []attachment) {
+	media := []any{c["media"], c["file"]}
+	for _, item := range objects(c["items"]) {
+		media = append(media, item["media"])
+	}
+	for _, v := range media {
+		m, is := v.(object)
+		if !is || m["id"] != nil {
+			continue // nothing, or kept from before an edit
+		}
+		m["id"], m["proxy_url"] = s.ids.next(), m["url"]
+		for _, a := range all {
+			if a.URL == m["url"] {
+				m["id"], m["attachment_id"] = a.ID, a.ID
+				if kind, _ := number(c["type"]); kind == componentFile {
+					c["name"], c["size"] = a.Filename, a.Size
+				}
+			}
+		}
+	}
 }
 
 // eachURL calls f for every url and icon_url inside o; false if any call was.

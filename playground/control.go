@@ -43,6 +43,7 @@ func (s *Server) controlRoutes() http.Handler {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
 			out, err := f(r)
+			s.flush()
 			if err != nil {
 				status := http.StatusInternalServerError
 				var ce *controlError

@@ -286,6 +286,13 @@ func TestThinking(t *testing.T) {
 		}
 		<-b.heard
 	})
+	t.Run("not waited for", func(t *testing.T) {
+		b.on(func(i object) { b.want("answer", b.reply(i, 4, object{"content": "x"}), 204, -1) })
+		r, err := maya.Interact(ctx(t), object{"type": "command", "channel_id": roomID, "name": "ping", "wait": "none"})
+		if i := <-b.heard; err != nil || r.Status != "sent" || r.InteractionID != i["id"] {
+			t.Errorf("%+v, %v", r, err)
+		}
+	})
 	t.Run("deleted", func(t *testing.T) {
 		b.on(func(i object) {
 			b.want("defer", b.reply(i, 5, nil), 204, -1)

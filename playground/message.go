@@ -218,24 +218,39 @@ func objects(v any) []object {
 	return nil
 }
 
-// numberComponents gives each component without an id the next free one, as Discord
-// does (docs: components/reference, "Anatomy of a Component").
-func numberComponents(list []object) {
-	taken := map[int]bool{}
-	var walk func(list []object, visit func(object))
-	walk = func(list []object, visit func(object)) {
-		for _, c := range list {
-			visit(c)
-			walk(children(c), visit)
-		}
+// eachComponent visits components and everything inside them, depth first.
+func eachComponent(list []object, visit func(object)) {
+	for _, c := range list {
+		visit(c)
+		eachComponent(children(c), visit)
 	}
-	walk(list, func(c object) {
+}
+
+// settleComponents makes sent components what Discord gives back: fields that have a
+// default are there, and each component without an id has the next free one (docs:
+// components/reference, "Anatomy of a Component").
+func settleComponents(list []object) {
+	taken := map[int]bool{}
+	eachComponent(list, func(c object) {
 		if id, ok := number(c["id"]); ok && id > 0 {
 			taken[id] = true
 		}
+		kind, _ := number(c["type"])
+		for key, value := range componentDefaults(kind) {
+			if c[key] == nil {
+				c[key] = value
+			}
+		}
+		for _, item := range objects(c["items"]) {
+			for key, value := range mediaDefaults {
+				if item[key] == nil {
+					item[key] = value
+				}
+			}
+		}
 	})
 	next := 0
-	walk(list, func(c object) {
+	eachComponent(list, func(c object) {
 		if id, ok := number(c["id"]); ok && id > 0 {
 			return
 		}
@@ -243,6 +258,24 @@ func numberComponents(list []object) {
 		}
 		c["id"] = next
 	})
+}
+
+var mediaDefaults = object{"description": nil, "spoiler": false}
+
+func componentDefaults(kind int) object {
+	switch {
+	case isSelect(kind):
+		return object{"min_values": 1, "max_values": 1}
+	case kind == componentThumbnail:
+		return mediaDefaults
+	case kind == componentFile:
+		return object{"spoiler": false}
+	case kind == componentSeparator:
+		return object{"divider": true, "spacing": 1}
+	case kind == componentContainer:
+		return object{"accent_color": nil, "spoiler": false}
+	}
+	return nil
 }
 
 // number reads a JSON number that should be a whole one.

@@ -18,6 +18,11 @@ const (
 	componentMentionable   = 7
 	componentChannelSelect = 8
 	componentTextDisplay   = 10
+	componentThumbnail     = 11
+	componentGallery       = 12
+	componentFile          = 13
+	componentSeparator     = 14
+	componentContainer     = 17
 	componentLabel         = 18
 	componentRadioGroup    = 21
 	componentCheckboxGroup = 22

@@ -46,7 +46,8 @@ type Options struct {
 	// Observe is told every REST exchange, in the goroutine that serves it, before the
 	// answer is sent. It must not keep the byte slices changed.
 	Observe func(Exchange)
-	// ObserveEvent is told every gateway event sent to a bot: its name and its d.
+	// ObserveEvent is told every gateway event sent to a bot: its name and its d. It
+	// must not wait for the playground.
 	ObserveEvent func(name string, data json.RawMessage)
 	// Logger takes what goes wrong inside; nil is silence.
 	Logger *slog.Logger
@@ -88,6 +89,8 @@ type Server struct {
 	closeErr error
 	running  sync.WaitGroup
 
+	announcing sync.Mutex // keeps announcements in order; taken before mu
+
 	mu            sync.Mutex // guards everything below
 	world         *world
 	commands      map[string][]*command // by guild id; "" are the global ones. The slices never change
@@ -95,7 +98,6 @@ type Server struct {
 	nonces        nonces
 	interactions  *interactions
 	announcements []announcement
-	announceWake  chan struct{}
 }
 
 // New loads the world, listens and serves at once. The error says what to do.
@@ -127,8 +129,8 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		token: o.Token, log: o.Logger, heartbeat: o.HeartbeatInterval, observe: o.Observe, observeEvent: o.ObserveEvent,
 		clock: &Clock{}, limits: newLimiter(o.Limits), events: newEvents(), files: files,
-		closing: make(chan struct{}), announceWake: make(chan struct{}, 1),
-		world: newWorld(o.ExtraGuilds, o.ExtraMembers), commands: map[string][]*command{}, dms: map[string]*channel{},
+		closing: make(chan struct{}),
+		world:   newWorld(o.ExtraGuilds, o.ExtraMembers), commands: map[string][]*command{}, dms: map[string]*channel{},
 		interactions: newInteractions(),
 	}
 	s.ids = &snowflakes{clock: s.clock}
@@ -145,7 +147,6 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.http = &http.Server{Handler: s.routes(o.Page), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn)}
-	s.running.Go(s.announcer)
 	s.running.Go(s.saver.run)
 	s.running.Go(func() {
 		if err := s.http.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {

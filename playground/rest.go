@@ -194,6 +194,7 @@ func (s *Server) serveRoute(rt route) http.Handler {
 			s.pause(fault.delay, r)
 		}
 		rep, apiErr := s.runRoute(rt, c, fault, head)
+		s.flush()
 		status, body := rep.status, rep.body
 		if apiErr != nil {
 			status, body = apiErr.status, apiErr.shape()

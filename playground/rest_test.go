@@ -362,6 +362,18 @@ func TestComponentsV2(t *testing.T) {
 	if len(a.body["mentions"].([]any)) != 1 {
 		t.Errorf("mentions in a text display: %s", a.raw)
 	}
+	media := b.want("media", b.upload("POST", in, object{"flags": 1 << 15, "components": []object{
+		{"type": 9, "components": []object{{"type": 10, "content": "Your week"}}, "accessory": object{"type": 11, "media": object{"url": "attachment://a.png"}}},
+		{"type": 12, "items": []object{{"media": object{"url": "attachment://a.png"}}}},
+		{"type": 14},
+		{"type": 13, "file": object{"url": "attachment://a.png"}},
+	}}, map[string]string{"a.png": onePixel}), 200, -1)
+	parts := media.body["components"].([]any)
+	thumb := parts[0].(object)["accessory"].(object)["media"].(object)
+	if code, _ := get(t, thumb["url"].(string)); code != 200 || parts[3].(object)["name"] != "a.png" || len(media.body["attachments"].([]any)) != 0 {
+		t.Errorf("media: %d %s", code, media.raw)
+	}
+	b.want("media that was not sent", b.do("POST", in, object{"flags": 1 << 15, "components": []object{{"type": 13, "file": object{"url": "attachment://a.png"}}}}), 400, 50035)
 	b.want("with content", b.do("POST", in, object{"flags": 1 << 15, "components": card, "content": "x"}), 400, 50035)
 	b.want("content by edit", b.do("PATCH", in+"/"+a.id(), object{"content": "x"}), 400, 50035)
 	plain := b.do("POST", in, object{"content": "words"})
