@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -28,11 +29,11 @@ func (m *member) prompts() []*playground.Message {
 // awaitPrompt waits for prompt number n (from 1).
 func (m *member) awaitPrompt(n int) *playground.Message {
 	m.rig.t.Helper()
-	msg, err := m.Await(m.rig.t.Context(), m.dm, func(*playground.Message) bool { return len(m.prompts()) >= n })
-	if err != nil {
+	ctx, cancel := context.WithTimeout(m.rig.t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := m.Await(ctx, m.dm, func(*playground.Message) bool { return len(m.prompts()) >= n }); err != nil {
 		m.rig.t.Fatalf("%v\nlog:\n%s", err, m.rig.log)
 	}
-	_ = msg
 	return m.prompts()[n-1]
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -93,65 +94,97 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 }
 
 // EnqueueDue takes every group that is due at now, puts one delivery for each member
-// whom direct messages reach into the queue and moves the group to its next due time, all in one transaction: a crash
-// leaves either the group due or its messages queued. next says when a group is due
-// after a time. It returns how many groups it took.
+// whom direct messages reach into the queue and moves the group to its next due time,
+// all in one transaction: a crash leaves either the group due or its messages queued.
+// Of several due times that passed since the last call only the newest is queued; the
+// others are recorded as too late, as far back as thirty days. next returns the first
+// due time of a group after a time. EnqueueDue returns how many groups it took.
 func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next func(zone string, minute int, after time.Time) (time.Time, error)) (int, error) {
-	type group struct {
-		id, due int64
-		zone    string
-		minute  int
-	}
-	var groups []group
+	var taken int
 	err := s.write.do(ctx, func(tx *tx) error {
-		groups = groups[:0]
-		rows, err := tx.query(`SELECT id, zone, minute, next_due FROM due_group WHERE next_due <= ? ORDER BY next_due`, now.Unix())
+		groups, err := dueGroups(tx, now)
 		if err != nil {
 			return err
 		}
-		for rows.Next() {
-			var g group
-			if err := rows.Scan(&g.id, &g.zone, &g.minute, &g.due); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			groups = append(groups, g)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
 		for _, g := range groups {
-			res, err := tx.exec(`INSERT INTO delivery (kind, member, due, not_before)
-				SELECT 'checkin', p.member, ?1, ?1 FROM daily_prompt p JOIN member m ON m.ref = p.member
-				WHERE p.due_group = ?2 AND m.dms_closed_at IS NULL
-				ON CONFLICT DO NOTHING`, g.due, g.id)
-			if err != nil {
-				return err
-			}
-			if n, err := res.RowsAffected(); err != nil {
-				return err
-			} else if n == 0 {
-				// Perhaps nobody is left in it.
-				res, err := tx.exec(`DELETE FROM due_group WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM daily_prompt WHERE due_group = ?1)`, g.id)
-				if err != nil {
-					return err
-				}
-				if n, err := res.RowsAffected(); err != nil {
-					return err
-				} else if n == 1 {
-					continue
-				}
-			}
-			due, err := next(g.zone, g.minute, now)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.exec(`UPDATE due_group SET next_due = ? WHERE id = ?`, due.Unix(), g.id); err != nil {
+			if err := enqueueGroup(tx, g, now, next); err != nil {
 				return err
 			}
 		}
+		taken = len(groups)
 		return nil
 	})
-	return len(groups), err
+	return taken, err
+}
+
+type dueGroup struct {
+	id     int64
+	zone   string
+	minute int
+	due    time.Time
+}
+
+func dueGroups(tx *tx, now time.Time) ([]dueGroup, error) {
+	rows, err := tx.query(`SELECT id, zone, minute, next_due FROM due_group WHERE next_due <= ? ORDER BY next_due`, now.Unix())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var groups []dueGroup
+	for rows.Next() {
+		var g dueGroup
+		var due int64
+		if err := rows.Scan(&g.id, &g.zone, &g.minute, &due); err != nil {
+			return nil, err
+		}
+		g.due = time.Unix(due, 0)
+		groups = append(groups, g)
+	}
+	return groups, rows.Err()
+}
+
+// recordedBack is how far back missed due times are recorded one by one.
+const recordedBack = 30 * 24 * time.Hour
+
+func enqueueGroup(tx *tx, g dueGroup, now time.Time, next func(string, int, time.Time) (time.Time, error)) error {
+	res, err := tx.exec(`DELETE FROM due_group WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM daily_prompt WHERE due_group = ?1)`, g.id)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err // nobody is left in it
+	}
+	due := g.due
+	if oldest := now.Add(-recordedBack); due.Before(oldest) {
+		due, err = next(g.zone, g.minute, oldest)
+	}
+	for err == nil {
+		var following time.Time
+		following, err = next(g.zone, g.minute, due)
+		if err == nil && !following.After(due) {
+			err = fmt.Errorf("due time %s is followed by %s", due, following)
+		}
+		if err != nil {
+			break
+		}
+		newest := following.After(now)
+		state, why := "pending", sql.NullString{}
+		if !newest {
+			state, why = "given_up", sql.NullString{String: "too late", Valid: true}
+		}
+		if _, err = tx.exec(`INSERT INTO delivery (kind, member, due, not_before, state, last_error)
+			SELECT 'checkin', p.member, ?1, ?1, ?3, ?4 FROM daily_prompt p JOIN member m ON m.ref = p.member
+			WHERE p.due_group = ?2 AND m.dms_closed_at IS NULL
+			ON CONFLICT DO NOTHING`, due.Unix(), g.id, state, why); err != nil {
+			break
+		}
+		if newest {
+			_, err = tx.exec(`UPDATE due_group SET next_due = ? WHERE id = ?`, following.Unix(), g.id)
+			break
+		}
+		due = following
+	}
+	return err
 }
 
 // Delivery is one message on its way to one member.

@@ -75,6 +75,34 @@ func TestDueGroups(t *testing.T) {
 	}
 }
 
+// After an outage only the newest prompt is queued, and the missed ones are recorded.
+func TestMissedDueTimes(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	daily(t, s, maya, "Etc/UTC", 510, morning)
+	back := morning.Add(3*24*time.Hour + 10*time.Minute)
+	enqueue(t, s, back)
+	list, err := s.TakeDeliveries(ctx, back, 10)
+	if err != nil || len(list) != 1 || !list[0].Due.Equal(morning.Add(3*24*time.Hour)) {
+		t.Errorf("queued %+v, %v", list, err)
+	}
+	e, err := s.Export(ctx, maya)
+	if err != nil || len(e.Deliveries) != 4 || e.Deliveries[0].Outcome != "given_up" || e.Deliveries[0].Why != "too late" {
+		t.Errorf("recorded %+v, %v", e.Deliveries, err)
+	}
+	if due, _, err := s.NextDue(ctx); err != nil || !due.Equal(morning.Add(4*24*time.Hour)) {
+		t.Errorf("next due %v, %v", due, err)
+	}
+	enqueue(t, s, back.Add(400*24*time.Hour)) // more than a year later
+	if n := count(t, s, "delivery"); n != 4+30 {
+		t.Errorf("%d outcomes, want those of 30 days more", n)
+	}
+	stuck := func(string, int, time.Time) (time.Time, error) { return morning, nil }
+	if _, err := s.EnqueueDue(ctx, back.Add(800*24*time.Hour), stuck); err == nil {
+		t.Error("a time that does not advance was taken")
+	}
+}
+
 func TestChangingThePrompt(t *testing.T) {
 	s := withMembers(t)
 	ctx := t.Context()

@@ -234,8 +234,7 @@ func everything(t *testing.T, s *Store, user string) {
 	save(t, s, user, CheckIn{At: morning, Mood: Rated(3), Craving: Rated(4), Note: "a note"})
 	must(t, s.SetDailyPrompt(ctx, user, DailyPrompt{Zone: "Etc/UTC", Minute: 510, NextDue: morning}))
 	must(t, s.SetDMChannel(ctx, user, "77"))
-	_, err := s.EnqueueDue(ctx, morning, func(string, int, time.Time) (time.Time, error) { return morning, nil })
-	must(t, err)
+	enqueue(t, s, morning)
 }
 
 // memberTables lists every table that has rows of members, with the column that says
