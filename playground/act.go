@@ -134,8 +134,8 @@ func (s *Server) runCommand(p *person, f *actForm, kind int) (*interaction, obje
 	if cmd.GuildID != "" {
 		data["guild_id"] = cmd.GuildID
 	}
-	b := &optionBuilder{s: s, p: p, c: c, forge: f.Forge, partial: kind == interactionAutocomplete, resolved: resolved{}}
-	options, err := b.build(cmd.Options, f.Options, 0)
+	b := &optionBuilder{s: s, c: c, forge: f.Forge, partial: kind == interactionAutocomplete, resolved: resolved{}}
+	options, err := b.build(cmd.Options, f.Options)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -197,7 +197,6 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 		shown = f.Message
 	}
 	kind, _ := number(comp["type"])
-	res := resolved{}
 	switch {
 	case f.Forge:
 		if comp == nil {
@@ -209,7 +208,7 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 	case comp == nil:
 		return nil, nil, missing("the message has no component with custom_id %q", f.CustomID)
 	default:
-		if err := s.checkUse(comp, c, values, res); err != nil {
+		if err := s.checkUse(comp, c, values); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -225,6 +224,7 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 			values = []string{}
 		}
 		data["values"] = values
+		res := resolved{}
 		s.resolveValues(res, kind, c, values)
 		if len(res) > 0 {
 			data["resolved"] = res
@@ -247,7 +247,7 @@ func (s *Server) componentChannel(p *person, f *actForm) (*channel, error) {
 }
 
 // checkUse refuses what Discord's client does not let a person do with a component.
-func (s *Server) checkUse(comp object, c *channel, values []string, res resolved) error {
+func (s *Server) checkUse(comp object, c *channel, values []string) error {
 	kind, _ := number(comp["type"])
 	name := stringOf(comp["custom_id"])
 	if comp["disabled"] == true {

@@ -2,8 +2,12 @@ package playground_test
 
 import (
 	"context"
+	"flag"
 	"net/http"
 	"net/url"
+	"os"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +18,15 @@ import (
 )
 
 const token = "test-token"
+
+// Many tests wait for real seconds to pass, not for the processor.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.parallel").Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		flag.Set("test.parallel", "8")
+	}
+	os.Exit(m.Run())
+}
 
 func ctx(t *testing.T) context.Context {
 	t.Helper()

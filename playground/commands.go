@@ -144,7 +144,38 @@ func (s *Server) listCommands(c *call) (reply, *apiError) {
 	if err != nil {
 		return refuse(err)
 	}
-	return ok(append([]*command{}, s.commands[scope]...))
+	list := append([]*command{}, s.commands[scope]...)
+	if c.flag("with_localizations") {
+		return ok(list)
+	}
+	return ok(bare(list))
+}
+
+// bare are commands without their localization dictionaries: the list has them only if
+// asked to (docs: application-commands, "Get Global Application Commands").
+func bare(list []*command) any {
+	data, err := json.Marshal(list)
+	var out []any
+	if err != nil || json.Unmarshal(data, &out) != nil {
+		return list // commands come from JSON: both succeed
+	}
+	var strip func(v any)
+	strip = func(v any) {
+		switch v := v.(type) {
+		case object:
+			delete(v, "name_localizations")
+			delete(v, "description_localizations")
+			for _, key := range []string{"options", "choices"} {
+				strip(v[key])
+			}
+		case []any:
+			for _, x := range v {
+				strip(x)
+			}
+		}
+	}
+	strip(out)
+	return out
 }
 
 func (s *Server) pathCommand(c *call) (scope string, cmd *command, failed *apiError) {
@@ -212,6 +243,9 @@ func (s *Server) register(old []*command, scope string, f *commandForm) (cmd *co
 	cmd = &command{ApplicationID: botID, GuildID: scope, Type: kind}
 	f.onto(cmd)
 	i := slices.IndexFunc(old, func(o *command) bool { return o.Name == cmd.Name && o.Type == kind })
+	if i < 0 && f.ID != "" { // renamed
+		i = slices.IndexFunc(old, func(o *command) bool { return o.ID == f.ID && o.Type == kind })
+	}
 	if i < 0 {
 		cmd.ID, cmd.Version = s.ids.next(), s.ids.next()
 		return cmd, true

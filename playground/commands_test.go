@@ -31,6 +31,17 @@ func TestRegisteringCommands(t *testing.T) {
 	if got := b.do("GET", at, nil); len(got.list) != 1 {
 		t.Errorf("listed %s", got.raw)
 	}
+	renamed := b.do("PUT", at, []object{{"id": c["id"], "name": "today", "description": "How are you?", "name_localizations": object{"de": "heute"}}})
+	if renamed.list[0]["id"] != c["id"] {
+		t.Errorf("a renamed command: %s", renamed.raw)
+	}
+	if plain := b.do("GET", at, nil); strings.Contains(plain.raw, "heute") {
+		t.Errorf("localizations without asking: %s", plain.raw)
+	}
+	if full := b.do("GET", at+"?with_localizations=true", nil); !strings.Contains(full.raw, "heute") {
+		t.Errorf("no localizations: %s", full.raw)
+	}
+	b.do("PUT", at, []object{{"id": c["id"], "name": "checkin", "description": "How are you?"}})
 	one := at + "/" + c["id"].(string)
 	b.want("get", b.do("GET", one, nil), 200, -1)
 	made := b.want("create", b.do("POST", at, ping), 201, -1)
@@ -55,7 +66,7 @@ func TestRegisteringCommands(t *testing.T) {
 		t.Errorf("server command: %s", local.raw)
 	}
 	stats, err := b.c.Stats(ctx(t))
-	if err != nil || stats.CommandWrites != 8 {
+	if err != nil || stats.CommandWrites != 10 {
 		t.Errorf("%d writes counted, %v", stats.CommandWrites, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -388,11 +389,12 @@ func (s *Server) moveClock(r *http.Request) (any, error) {
 	if target.Before(now) {
 		return nil, bad("the clock shows %s and never goes back to %s", now.Format(time.RFC3339), target.UTC().Format(time.RFC3339))
 	}
-	s.clock.advanceTo(target)
-	// The bot may already act on the new time: it has to survive a crash from here on.
-	if err := s.saver.save(); err != nil {
+	// Once the bot acts on the new time, the clock must not fall back, not even through
+	// a crash: so it is saved first.
+	if err := s.saver.save(target.Sub(now)); err != nil {
 		return nil, err
 	}
+	s.clock.advanceTo(target)
 	return s.clockShape(), nil
 }
 
@@ -495,8 +497,14 @@ func (c *gatewayConn) invalidate(resumable bool) {
 func (s *Server) unknownEvents() {
 	s.dispatch("PLAYGROUND_NEW_THING", 0, "", object{"id": s.ids.next(), "shape": []any{1, "two", object{"three": nil}}})
 	s.mu.Lock()
-	p := s.world.people[0]
-	c := s.world.channels["1181000000000000111"]
+	g := s.world.guilds[0]
+	c := g.Channels[1]
+	at := slices.IndexFunc(s.world.people, func(p *person) bool { return g.members[p.ID] != nil })
+	if at < 0 {
+		s.mu.Unlock()
+		return // everybody has left: nobody could press anything
+	}
+	p := s.world.people[at]
 	m := s.blank(c.ID, s.world.bot)
 	m.Components = []object{{"type": 250, "id": 1, "sparkle": true, "components": []any{object{"type": 251, "id": 2, "custom_id": "new"}}}}
 	i := s.newInteraction(interactionComponent, p, c)

@@ -295,6 +295,7 @@ func TestResumeReplaysWhatWasMissed(t *testing.T) {
 }
 
 func TestResumeThatCannotBe(t *testing.T) {
+	t.Parallel()
 	s, c := start(t, playground.Options{})
 	t.Run("a session nobody knows", func(t *testing.T) {
 		w := resume(t, s, "made-up", 1)
@@ -516,6 +517,7 @@ func TestShardsGetTheirGuilds(t *testing.T) {
 }
 
 func TestIdentifyingTooOften(t *testing.T) {
+	t.Parallel()
 	s, _ := start(t, playground.Options{Limits: playground.Limits{Identify: 200 * time.Millisecond}})
 	identified(t, s, nil)
 	w := dialGateway(t, s, "v=10&encoding=json")

@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheGlobalLimit(t *testing.T) {
+	t.Parallel()
 	for name, limits := range map[string]playground.Limits{"window": {Global: 20}, "bucket": {Global: 20, Bucket: true}} {
 		t.Run(name, func(t *testing.T) {
 			b := newBot(t, playground.Options{Limits: limits})
@@ -57,6 +58,7 @@ func TestInteractionRoutesDoNotCountGlobally(t *testing.T) {
 }
 
 func TestTheLimitOfAChannel(t *testing.T) {
+	t.Parallel()
 	b := newBot(t, playground.Options{Limits: playground.Limits{Channel: 3, ChannelWindow: 400 * time.Millisecond}})
 	in := "/channels/" + roomID + "/messages"
 	for n := range 3 {

@@ -112,7 +112,6 @@ type givenOption struct {
 // the checks that Discord's client makes.
 type optionBuilder struct {
 	s        *Server
-	p        *person
 	c        *channel
 	forge    bool
 	partial  bool // autocomplete: not everything is filled in yet
@@ -121,7 +120,7 @@ type optionBuilder struct {
 	resolved resolved
 }
 
-func (b *optionBuilder) build(defs []object, given []givenOption, depth int) ([]object, error) {
+func (b *optionBuilder) build(defs []object, given []givenOption) ([]object, error) {
 	out := []object{}
 	branches := false
 	for _, d := range defs {
@@ -141,7 +140,7 @@ func (b *optionBuilder) build(defs []object, given []givenOption, depth int) ([]
 			out = append(out, forgedOption(g))
 			continue
 		}
-		o, err := b.one(defs[at], g, depth)
+		o, err := b.one(defs[at], g)
 		if err != nil {
 			return nil, err
 		}
@@ -169,12 +168,12 @@ func forgedOption(g givenOption) object {
 }
 
 // one builds a single option; nil for a text that was left empty.
-func (b *optionBuilder) one(def object, g givenOption, depth int) (object, error) {
+func (b *optionBuilder) one(def object, g givenOption) (object, error) {
 	kind, _ := number(def["type"])
 	o := object{"name": g.Name, "type": kind}
 	if kind == optionSubcommand || kind == optionGroup {
 		b.path += " " + g.Name
-		inner, err := b.build(objects(def["options"]), g.Options, depth+1)
+		inner, err := b.build(objects(def["options"]), g.Options)
 		if err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -73,21 +74,22 @@ type Server struct {
 	observe      func(Exchange)
 	observeEvent func(string, json.RawMessage)
 
-	url      string
-	http     *http.Server
-	clock    *Clock
-	ids      *snowflakes
-	stats    stats
-	faults   faults
-	limits   *limiter
-	events   *events
-	gateway  *gateway
-	files    *fileStore
-	saver    *saver
-	closing  chan struct{}
-	closed   sync.Once
-	closeErr error
-	running  sync.WaitGroup
+	url         string
+	http        *http.Server
+	clock       *Clock
+	ids         *snowflakes
+	stats       stats
+	faults      faults
+	limits      *limiter
+	events      *events
+	gateway     *gateway
+	files       *fileStore
+	saver       *saver
+	savedOffset atomic.Int64
+	closing     chan struct{}
+	closed      sync.Once
+	closeErr    error
+	running     sync.WaitGroup
 
 	announcing sync.Mutex // keeps announcements in order; taken before mu
 
@@ -195,7 +197,7 @@ func (s *Server) Close() error {
 			s.http.Close()
 		}
 		s.running.Wait()
-		s.closeErr = s.saver.save()
+		s.closeErr = s.saver.save(0)
 	})
 	return s.closeErr
 }
@@ -218,6 +220,7 @@ func (g *gateway) shutDown() {
 func (s *Server) routes(page fs.FS) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", s.apiRoutes())
+	mux.HandleFunc("GET /gateway", s.serveGateway)
 	mux.HandleFunc("GET /gateway/{$}", s.serveGateway)
 	mux.HandleFunc("GET /attachments/{channel}/{attachment}/{file}", s.serveAttachment)
 	mux.Handle("/playground/", s.controlRoutes())
@@ -288,7 +291,12 @@ func (s *Server) botChanged() {
 	s.events.toAll(event{"type": "bot", "connected": connected})
 }
 
+// clockChanged is told when the clock was moved and when the next due time changed;
+// only the first needs saving.
 func (s *Server) clockChanged() {
+	if offset := int64(s.clock.Offset()); s.savedOffset.Swap(offset) != offset {
+		s.touch()
+	}
 	if s.events.count.Load() == 0 {
 		return
 	}

@@ -285,6 +285,7 @@ func TestNonces(t *testing.T) {
 const onePixel = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 
 func TestAttachments(t *testing.T) {
+	t.Parallel()
 	b := newBot(t, playground.Options{Limits: playground.Limits{Off: true}})
 	in := "/channels/" + roomID + "/messages"
 	a := b.want("upload", b.upload("POST", in, object{

@@ -183,7 +183,7 @@ func (v *saver) run() {
 			return
 		}
 		start := time.Now()
-		if err := v.save(); err != nil {
+		if err := v.save(0); err != nil {
 			v.s.log.Error("save the world", "err", err)
 		}
 		// A world that takes long to write is written less often.
@@ -198,14 +198,15 @@ func (v *saver) run() {
 }
 
 // save writes playground.json through a temporary file, so that a crash leaves the old
-// one or the new one.
-func (v *saver) save() error {
+// one or the new one. The clock is saved ahead of what it shows.
+func (v *saver) save(ahead time.Duration) error {
 	if v.path == "" {
 		return nil
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	w := v.s.snapshot()
+	w.OffsetNS += int64(ahead)
 	data, err := json.Marshal(w)
 	if err != nil {
 		return fmt.Errorf("playground: encode the world: %w", err)
