@@ -12,6 +12,10 @@ import (
 // without this a wait would end as much later as the machine slept.
 const rearm = 30 * time.Second
 
+// maxOffset is how far ahead of real time the clock can be: snowflakes hold times up to
+// the year 2154.
+const maxOffset = 100 * 365 * 24 * time.Hour
+
 // Clock is the time that the playground and the bot share: real time plus an offset
 // that only grows. Any number of goroutines may use it.
 type Clock struct {
@@ -76,13 +80,14 @@ func (c *Clock) Wait(ctx context.Context, until time.Time) error {
 }
 
 // Advance moves the clock forward by d and wakes whoever waited for a time that has
-// now come. The clock never goes back: a d of zero or less does nothing.
+// now come. The clock never goes back: a d of zero or less does nothing. It ends a
+// hundred years ahead of real time.
 func (c *Clock) Advance(d time.Duration) {
 	if d <= 0 {
 		return
 	}
 	c.mu.Lock()
-	c.offset += d
+	c.offset += min(d, maxOffset-c.offset)
 	c.wake()
 	c.mu.Unlock()
 	c.tell()
@@ -92,7 +97,7 @@ func (c *Clock) Advance(d time.Duration) {
 func (c *Clock) advanceTo(t time.Time) {
 	c.mu.Lock()
 	if d := t.Sub(c.now()); d > 0 {
-		c.offset += d
+		c.offset += min(d, maxOffset-c.offset)
 		c.wake()
 	}
 	c.mu.Unlock()

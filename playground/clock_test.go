@@ -58,6 +58,12 @@ func TestClockWakesWhoeverWaited(t *testing.T) {
 	if c.Now().Before(before) {
 		t.Error("the clock went back")
 	}
+	for range 3 {
+		c.Advance(200 * 365 * 24 * time.Hour)
+	}
+	if c.Offset() != maxOffset {
+		t.Errorf("the clock is %v ahead", c.Offset())
+	}
 }
 
 func TestClockFollowsRealTime(t *testing.T) {

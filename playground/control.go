@@ -389,6 +389,9 @@ func (s *Server) moveClock(r *http.Request) (any, error) {
 	if target.Before(now) {
 		return nil, bad("the clock shows %s and never goes back to %s", now.Format(time.RFC3339), target.UTC().Format(time.RFC3339))
 	}
+	if target.Sub(now) > maxOffset-s.clock.Offset() {
+		return nil, bad("the clock ends a hundred years from now: %s is too far", target.UTC().Format(time.RFC3339))
+	}
 	// Once the bot acts on the new time, the clock must not fall back, not even through
 	// a crash: so it is saved first.
 	if err := s.saver.save(target.Sub(now)); err != nil {
@@ -468,8 +471,8 @@ func (s *Server) disturbGateway(r *http.Request) (any, error) {
 		s.gateway.refuseResume = true
 		s.gateway.mu.Unlock()
 	case "mute":
-		if f.Seconds <= 0 {
-			return nil, bad("seconds is %v: give how long the gateway is to stay silent", f.Seconds)
+		if f.Seconds <= 0 || f.Seconds > 3600 {
+			return nil, bad("seconds is %v: give how long the gateway is to stay silent, up to an hour", f.Seconds)
 		}
 		for _, c := range conns {
 			c.mute(time.Duration(f.Seconds * float64(time.Second)))

@@ -75,13 +75,16 @@ func (f *faults) add(o faultOrder) error {
 		if !slices.Contains([]string{"user", "global", "shared"}, o.Scope) {
 			return fmt.Errorf("scope is %q: give user, global or shared", o.Scope)
 		}
-		if o.RetryAfter <= 0 {
+		if o.RetryAfter < 0 || o.RetryAfter > 3600 {
+			return fmt.Errorf("retry_after is %v: give seconds, up to an hour", o.RetryAfter)
+		}
+		if o.RetryAfter == 0 {
 			o.RetryAfter = 1
 		}
 	case faultLostReply:
 	case faultDelay:
-		if o.DelayMS <= 0 {
-			return fmt.Errorf("delay_ms is %d: give the milliseconds to wait", o.DelayMS)
+		if o.DelayMS <= 0 || o.DelayMS > 600_000 {
+			return fmt.Errorf("delay_ms is %d: give the milliseconds to wait, up to ten minutes", o.DelayMS)
 		}
 	default:
 		return fmt.Errorf("kind is %q: give status, rate_limit, lost_reply or delay", o.Kind)

@@ -87,8 +87,8 @@ func (s *Server) load(dir string) error {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return damaged(err)
 	}
-	if w.OffsetNS < 0 {
-		return damaged(errors.New("its clock offset is negative"))
+	if w.OffsetNS < 0 || w.OffsetNS > int64(maxOffset) {
+		return damaged(fmt.Errorf("its clock offset is %v", time.Duration(w.OffsetNS)))
 	}
 	s.clock.offset = time.Duration(w.OffsetNS)
 	s.ids.last = w.LastID
