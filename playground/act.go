@@ -144,9 +144,7 @@ func (s *Server) runCommand(p *person, f *actForm, kind int) (*interaction, obje
 	if b.partial && b.focused != 1 && !f.Forge {
 		return nil, nil, bad("autocomplete needs exactly one option with focused: true, there are %d", b.focused)
 	}
-	i := s.newInteraction(kind, p, c)
-	i.command = cmd
-	i.path = cmd.Name + b.path
+	var target *message
 	switch cmd.Type {
 	case commandUser:
 		if _, known := s.world.userByID(f.TargetID); !known {
@@ -161,11 +159,13 @@ func (s *Server) runCommand(p *person, f *actForm, kind int) (*interaction, obje
 		}
 		data["target_id"] = f.TargetID
 		b.resolved.put("messages", m.ID, m)
-		i.target = m
+		target = m
 	}
 	if len(b.resolved) > 0 {
 		data["resolved"] = b.resolved
 	}
+	i := s.newInteraction(kind, p, c)
+	i.command, i.path, i.target = cmd, cmd.Name+b.path, target
 	return i, s.payload(i, data, nil), nil
 }
 

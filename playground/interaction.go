@@ -2,7 +2,6 @@ package playground
 
 import (
 	"crypto/rand"
-
 	"time"
 )
 

@@ -154,6 +154,9 @@ func (b *optionBuilder) check(def object, kind int, g givenOption) (any, error) 
 	if g.Focused {
 		// What is being typed is sent as it stands (docs: application-commands,
 		// "Autocomplete").
+		if g.Value == nil {
+			return "", nil
+		}
 		return fmt.Sprint(g.Value), nil
 	}
 	switch kind {
