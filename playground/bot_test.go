@@ -39,6 +39,7 @@ func ctx(t *testing.T) context.Context {
 func start(t *testing.T, o playground.Options) (*playground.Server, *playground.Client) {
 	t.Helper()
 	o.Token = token
+	watch(t, &o)
 	s, err := playground.New(o)
 	if err != nil {
 		t.Fatal(err)
