@@ -77,8 +77,9 @@ const howToGet = "Discord publishes it at github.com/discord/discord-api-spec, s
 // although the description is of 10. An empty body is taken where the request was
 // refused, because the playground refuses some requests before it has read them.
 //
-// The error names everything that does not fit and where it is. It holds neither
-// tokens nor texts of the body.
+// The error names everything that does not fit and where it is. It holds no token of
+// the path, and of the body's texts only short ones that should have been one of a few
+// fixed words.
 func (c *Checker) Request(e playground.Exchange) error {
 	op, err := c.find(e)
 	if err != nil {

@@ -53,7 +53,7 @@ func (f *fit) value(s *openapi3.Schema, v any, part bool) {
 		return
 	}
 	if s.Const != nil && scalar(v) && s.Const != v {
-		f.add("is %s, must be %s", told(v), told(s.Const))
+		f.add("is %s, must be %s", kind(v), told(s.Const))
 		return
 	}
 	for _, u := range f.c.unions[s] {

@@ -280,14 +280,14 @@ func TestWhatDoesNotFitIsFound(t *testing.T) {
 		"a long modal label":       {modal(`{"type":18,"label":"` + long(46) + `","component":{"type":4,"custom_id":"a","style":1}}`), "data.components[0].label: has 46 characters, the most is 45"},
 		"a button in a label":      {modal(`{"type":18,"label":"Mood","component":{"type":2,"custom_id":"a","style":1}}`), "data.components[0].component.type: is 2, must be one of"},
 		"an unknown input style":   {modal(`{"type":18,"label":"Mood","component":{"type":4,"custom_id":"a","style":3}}`), "data.components[0].component.style: is 3, must be one of 1, 2"},
-		"content in a modal":       {sent("POST", callbackPath, `{"type":9,"data":{"content":"hello","custom_id":"m","title":"A","components":[{"type":10,"content":"x"}]}}`), "data.content: is \"hello\", must be \"\""},
+		"content in a modal":       {sent("POST", callbackPath, `{"type":9,"data":{"content":"hello","custom_id":"m","title":"A","components":[{"type":10,"content":"x"}]}}`), "data.content: is a string, must be \"\""},
 		"an input in a select row": {modal(`{"type":1,"components":[{"type":3,"custom_id":"a","options":[]}]}`), "data.components[0].components[0].type: is 3, must be one of 4"},
 
 		// Autocomplete.
 		"a choice without value":  {sent("POST", callbackPath, `{"type":8,"data":{"choices":[{"name":"Berlin"}]}}`), "data.choices[0].value: is missing"},
 		"a choice that is a list": {sent("POST", callbackPath, `{"type":8,"data":{"choices":[{"name":"Berlin","value":[]}]}}`), "data.choices[0].value: is an array"},
 		"mixed choices":           {sent("POST", callbackPath, `{"type":8,"data":{"choices":[{"name":"a","value":"x"},{"name":"b","value":"y"},{"name":"c","value":1}]}}`), "data.choices[2].value: is a number, must be string"},
-		"content beside choices":  {sent("POST", callbackPath, `{"type":8,"data":{"content":"x"}}`), "data.content: is \"x\", must be \"\""},
+		"content beside choices":  {sent("POST", callbackPath, `{"type":8,"data":{"content":"x"}}`), "data.content: is a string, must be \"\""},
 
 		// Messages and direct messages.
 		"nonce and its flag":      {message(`{"content":"x","nonce":"` + long(26) + `","enforce_nonce":"yes"}`), "enforce_nonce: is a string, must be boolean or null"},

@@ -116,7 +116,7 @@ func discriminator(branches []*openapi3.Schema) string {
 	if len(branches) < 2 {
 		return ""
 	}
-	best, most := "", 0
+	best, count := "", 0
 	for _, name := range slices.Sorted(maps.Keys(branches[0].Properties)) {
 		values := map[any]int{}
 		everywhere := true
@@ -132,8 +132,8 @@ func discriminator(branches []*openapi3.Schema) string {
 		for _, n := range values {
 			tells = tells || n < len(branches)
 		}
-		if everywhere && tells && len(values) > most {
-			best, most = name, len(values)
+		if everywhere && tells && len(values) > count {
+			best, count = name, len(values)
 		}
 	}
 	return best
