@@ -185,9 +185,9 @@ func TestABotAndAPersonMeet(t *testing.T) {
 // waitFor waits for something that happens soon.
 func waitFor(t *testing.T, done func() bool) {
 	t.Helper()
-	for end := time.Now().Add(5 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatal("it did not happen within 5 s")
+			t.Fatal("it did not happen within 10 s")
 		}
 	}
 }

@@ -399,10 +399,11 @@ func TestGatewayOnDemand(t *testing.T) {
 }
 
 func TestABotWithoutAHeartbeatIsCutAndMayResume(t *testing.T) {
-	s, _ := start(t, playground.Options{HeartbeatInterval: 60 * time.Millisecond})
+	t.Parallel()
+	s, _ := start(t, playground.Options{HeartbeatInterval: 200 * time.Millisecond})
 	w, session := identified(t, s, nil)
-	for range 5 {
-		time.Sleep(50 * time.Millisecond)
+	for range 5 { // more than twice the interval in all
+		time.Sleep(100 * time.Millisecond)
 		w.send(1, 1)
 		w.want(11, "")
 	}
@@ -411,7 +412,8 @@ func TestABotWithoutAHeartbeatIsCutAndMayResume(t *testing.T) {
 }
 
 func TestAMutedGatewayIsAZombie(t *testing.T) {
-	s, c := start(t, playground.Options{HeartbeatInterval: 100 * time.Millisecond})
+	t.Parallel()
+	s, c := start(t, playground.Options{HeartbeatInterval: 400 * time.Millisecond})
 	w, session := identified(t, s, map[string]any{"intents": directMessages})
 	if err := c.GatewayMute(ctx(t), 700*time.Millisecond); err != nil {
 		t.Fatal(err)
@@ -518,13 +520,13 @@ func TestShardsGetTheirGuilds(t *testing.T) {
 
 func TestIdentifyingTooOften(t *testing.T) {
 	t.Parallel()
-	s, _ := start(t, playground.Options{Limits: playground.Limits{Identify: 200 * time.Millisecond}})
+	s, _ := start(t, playground.Options{Limits: playground.Limits{Identify: 1500 * time.Millisecond}})
 	identified(t, s, nil)
 	w := dialGateway(t, s, "v=10&encoding=json")
 	w.want(10, "")
 	w.send(2, identify(nil))
 	w.want(9, "")
-	time.Sleep(210 * time.Millisecond)
+	time.Sleep(1510 * time.Millisecond)
 	w.send(2, identify(nil))
 	w.want(0, "READY")
 }

@@ -61,12 +61,12 @@ func TestTheLibraryIdentifiesAgainAfterAnInvalidSession(t *testing.T) {
 
 func TestTheLibraryLeavesAZombie(t *testing.T) {
 	t.Parallel()
-	s, c := start(t, playground.Options{HeartbeatInterval: 100 * time.Millisecond})
+	s, c := start(t, playground.Options{HeartbeatInterval: 300 * time.Millisecond})
 	var resumed atomic.Int32
 	connect(t, s, 0, func(bot *discordgo.Session) {
 		bot.AddHandler(func(*discordgo.Session, *discordgo.Resumed) { resumed.Add(1) })
 	})
-	if err := c.GatewayMute(ctx(t), 3*time.Second); err != nil {
+	if err := c.GatewayMute(ctx(t), 8*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, func() bool { return resumed.Load() == 1 })
