@@ -22,7 +22,8 @@ const token = "test-token"
 // Many tests wait for real seconds to pass, not for the processor.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if flag.Lookup("test.parallel").Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+	fuzzing := flag.Lookup("test.fuzz").Value.String() != ""
+	if !fuzzing && flag.Lookup("test.parallel").Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
 		flag.Set("test.parallel", "8")
 	}
 	os.Exit(m.Run())
