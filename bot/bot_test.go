@@ -14,6 +14,7 @@ import (
 
 	"cairn/bot"
 	"cairn/playground"
+	"cairn/playground/contract"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -66,7 +67,7 @@ func command(name string) *discordgo.ApplicationCommand {
 // newRig starts a bot with the given family of commands for tests.
 func newRig(t *testing.T, change func(*playground.Options), families ...bot.Family) *rig {
 	t.Helper()
-	observe, observeEvent := contractWatch(t)
+	observe, observeEvent := contract.Watch(t)
 	o := playground.Options{Token: token, Observe: observe, ObserveEvent: observeEvent}
 	if change != nil {
 		change(&o)
@@ -358,7 +359,7 @@ func TestGatewayRecovery(t *testing.T) {
 	})
 	t.Run("events that nobody knows", func(t *testing.T) {
 		t.Parallel()
-		r := newRig(t, nil)
+		r := newRig(t, func(o *playground.Options) { o.ObserveEvent = nil }) // they are not Discord's
 		if err := r.client.GatewayUnknownEvent(t.Context()); err != nil {
 			t.Fatal(err)
 		}

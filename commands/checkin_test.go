@@ -176,7 +176,7 @@ func TestUrgent(t *testing.T) {
 // private answer, and nothing stored.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
+	r := newRig(t, func(o *playground.Options) { o.ObserveEvent = nil }) // forged ones are not Discord's
 	maya, sam := r.member("maya").agree(), r.member("sam").agree()
 	saved := maya.command("checkin", opt("mood", 5), opt("craving", 5))
 	at := formatMoment(maya.entries()[0].At)

@@ -10,6 +10,7 @@ import (
 
 	"cairn/data"
 	"cairn/playground"
+	"cairn/playground/contract"
 )
 
 const token = "a-token-for-tests"
@@ -27,7 +28,7 @@ type rig struct {
 
 func newRig(t *testing.T, options ...func(*playground.Options)) *rig {
 	t.Helper()
-	observe, observeEvent := contractWatch(t)
+	observe, observeEvent := contract.Watch(t)
 	o := playground.Options{Token: token, Observe: observe, ObserveEvent: observeEvent, Limits: playground.Limits{Off: true}}
 	for _, f := range options {
 		f(&o)
