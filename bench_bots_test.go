@@ -18,6 +18,7 @@ import (
 	"syscall"
 
 	"cairn/config"
+	"cairn/data"
 	"cairn/scheduler"
 
 	"github.com/bwmarrin/discordgo"
@@ -118,7 +119,12 @@ func cairnBot(ctx context.Context, url, dir string, ready func()) error {
 	settings.Discord.URL = url
 	settings.Data.Dir = dir
 	p := &program{ctx: ctx, out: io.Discard, errOut: os.Stderr}
-	return p.serve(settings, benchToken, scheduler.SystemClock{}, settings.Log.Level, ready)
+	p.logAt(settings.Log.Level)
+	store, err := data.Open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return p.serve(store, settings, benchToken, scheduler.SystemClock{}, ready)
 }
 
 // bareBot is the least that a discordgo bot can do, with the library's own settings: it

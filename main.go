@@ -77,10 +77,11 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if exit >= 0 { // --help was shown
 		return exit
 	}
-	if err == nil {
-		err = command.Run(&program{ctx: ctx, out: out, errOut: errOut})
-	}
 	if err != nil {
+		fmt.Fprintf(errOut, "cairn: %v; see cairn --help\n", err)
+		return 2
+	}
+	if err := command.Run(&program{ctx: ctx, out: out, errOut: errOut}); err != nil {
 		fmt.Fprintln(errOut, "cairn:", err)
 		return 1
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"cairn/config"
+	"cairn/data"
 	"cairn/playground"
 	"cairn/playground/page"
 )
@@ -33,22 +34,26 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 	if c.Data != "" {
 		settings.Data.Dir = c.Data
 	}
-	level := max(settings.Log.Level, slog.LevelWarn)
-	token := rand.Text()
-	discord, err := playground.New(playground.Options{
-		Listen: c.Listen, Dir: config.Abs(settings.Data.Dir), Token: token, Page: page.Files,
-		Logger: slog.New(slog.NewTextHandler(p.errOut, &slog.HandlerOptions{Level: level})),
-	})
+	p.logAt(max(settings.Log.Level, slog.LevelWarn))
+	// The store first: its lock keeps a second playground off the same directory.
+	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))
 	if err != nil {
 		return err
+	}
+	token := rand.Text()
+	discord, err := playground.New(playground.Options{
+		Listen: c.Listen, Dir: store.Dir(), Token: token, Page: page.Files, Logger: slog.Default(),
+	})
+	if err != nil {
+		return errors.Join(err, store.Close())
 	}
 	defer func() { err = errors.Join(err, discord.Close()) }()
 	settings.Discord.URL = discord.URL()
 
-	return p.serve(settings, token, discord.Clock(), level, func() {
+	return p.serve(store, settings, token, discord.Clock(), func() {
 		fmt.Fprintf(p.out, `Open %s in a browser: a local Discord, with the bot on it.
 Data is in %s. Ctrl-C stops it; nothing is lost.
 For a real server: set DISCORD_TOKEN to your bot's token and run this again (see README.md).
-`, discord.URL(), config.Abs(settings.Data.Dir))
+`, discord.URL(), store.Dir())
 	})
 }

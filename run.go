@@ -36,7 +36,12 @@ func (c *runCommand) Run(p *program) error {
 	if token == "" {
 		return (&playgroundCommand{settingsFlags: c.settingsFlags, Listen: playgroundAddress}).Run(p)
 	}
-	return p.serve(settings, token, scheduler.SystemClock{}, settings.Log.Level, func() {
+	p.logAt(settings.Log.Level)
+	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))
+	if err != nil {
+		return err
+	}
+	return p.serve(store, settings, token, scheduler.SystemClock{}, func() {
 		where := ""
 		if settings.Discord.URL != bot.DiscordURL {
 			where = " at " + settings.Discord.URL
@@ -45,17 +50,17 @@ func (c *runCommand) Run(p *program) error {
 	})
 }
 
-// serve runs the bot on its data directory until the program is told to stop.
-func (p *program) serve(settings config.Config, token string, clock scheduler.Clock, level slog.Level, ready func()) (err error) {
-	log := slog.New(slog.NewTextHandler(p.errOut, &slog.HandlerOptions{Level: level}))
-	slog.SetDefault(log)
-	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))
-	if err != nil {
-		return err
-	}
+// logAt makes the default logger write lines of this level and above to standard error.
+func (p *program) logAt(level slog.Level) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.errOut, &slog.HandlerOptions{Level: level})))
+}
+
+// serve runs the bot on an open store, which it closes, until the program is told to
+// stop.
+func (p *program) serve(store *data.Store, settings config.Config, token string, clock scheduler.Clock, ready func()) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	app, err := commands.New(commands.Options{
-		Store: store, Clock: clock, Log: log,
+		Store: store, Clock: clock, Log: slog.Default(),
 		Token: token, DiscordURL: settings.Discord.URL,
 		Zone: settings.Prompts.Zone.Name, Minute: settings.Prompts.CheckInTime.Minute, Version: version,
 	})
@@ -69,15 +74,15 @@ type versionCommand struct{}
 
 // Run prints the versions that a bug report needs.
 func (versionCommand) Run(p *program) error {
-	commit := "unknown commit"
+	commit := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
-				commit = "commit " + s.Value
+				commit = " (commit " + s.Value + ")"
 			}
 		}
 	}
 	sqlite, _, _ := sqlite3.Version()
-	_, err := fmt.Fprintf(p.out, "cairn %s (%s)\n%s %s/%s, SQLite %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite)
+	_, err := fmt.Fprintf(p.out, "cairn %s%s\n%s %s/%s, SQLite %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite)
 	return err
 }

@@ -1,0 +1,133 @@
+//go:build unix
+
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cairn/playground"
+)
+
+// What can be wrong at a start is told in one line, with a non-zero exit: what, where,
+// and what to do.
+func TestRefusalsOfAHost(t *testing.T) {
+	t.Parallel()
+	discord, err := playground.New(playground.Options{Token: "right"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { discord.Close() })
+	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody.Close()
+	settings := func(text string) func(dir string) {
+		return func(dir string) {
+			if err := os.WriteFile(filepath.Join(dir, "cairn.toml"), []byte(text), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	here := "[discord]\nurl = \"" + discord.URL() + "\"\n"
+	for name, c := range map[string]struct {
+		prepare func(dir string)
+		env     []string
+		args    []string
+		want    []string
+	}{
+		"a wrong token": {settings(here), []string{"DISCORD_TOKEN=wrong"}, nil,
+			[]string{"bot token is not accepted by Discord", "DISCORD_TOKEN"}},
+		"Discord is out of reach": {settings("[discord]\nurl = \"http://" + nobody.Addr().String() + "\"\n"), []string{"DISCORD_TOKEN=right"}, nil,
+			[]string{"cannot reach Discord at http://" + nobody.Addr().String(), "check the network"}},
+		"the data directory cannot be made": {func(dir string) {
+			settings(here)(dir)
+			if err := os.WriteFile(filepath.Join(dir, "taken"), nil, 0o600); err != nil {
+				t.Error(err)
+			}
+		}, []string{"DISCORD_TOKEN=right"}, []string{"--data", "taken"}, []string{"data directory", "taken", "cannot be made", "--data"}},
+		"a misspelt setting": {settings("[prompts]\nchekin_time = \"08:00\"\n"), nil, nil,
+			[]string{"cairn.toml, line 2", "no setting prompts.chekin_time", "checkin_time, zone"}},
+		"a zone that does not exist": {settings("[prompts]\nzone = \"Europe/Berlim\"\n"), nil, nil,
+			[]string{"cairn.toml, line 2", "Europe/Berlim", "IANA"}},
+		"a settings file that is not there": {nil, nil, []string{"--config", "other.toml"}, []string{"other.toml", "cannot be read"}},
+		"a token file that is not there":    {settings("[discord]\ntoken_file = \"tok\"\n"), nil, nil, []string{"token file tok", "discord.token_file"}},
+		"an unknown flag":                   {nil, nil, []string{"--tokn", "x"}, []string{"--tokn"}},
+		"an unknown command":                {nil, nil, []string{"rn"}, []string{"rn"}},
+		"a public address":                  {nil, nil, []string{"playground", "--listen", "0.0.0.0:0"}, []string{"0.0.0.0", "127.0.0.1"}},
+		"a port in use":                     {nil, nil, []string{"playground", "--listen", strings.TrimPrefix(discord.URL(), "http://")}, []string{"cannot listen on", "another port"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if c.prepare != nil {
+				c.prepare(dir)
+			}
+			began := time.Now()
+			code, said := startProgram(t, dir, c.env, c.args...).wait()
+			if code <= 0 {
+				t.Errorf("exit code %d", code)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(said, want) {
+					t.Errorf("%q does not say %q", said, want)
+				}
+			}
+			if lines := strings.Count(said, "\n"); lines != 1 || !strings.HasPrefix(said, "cairn: ") {
+				t.Errorf("%d lines: %q", lines, said)
+			}
+			if strings.Contains(said, "right") && name != "a wrong token" {
+				t.Errorf("the token is told: %q", said)
+			}
+			t.Logf("after %s: %s", time.Since(began).Round(10*time.Millisecond), said)
+		})
+	}
+}
+
+// A host's program against a Discord that is not this process: started with a token,
+// it names its data and Discord, and Ctrl-C stops it cleanly.
+func TestRunAsAHost(t *testing.T) {
+	t.Parallel()
+	discord, err := playground.New(playground.Options{Token: "right"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { discord.Close() })
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "token"), []byte("right\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	settings := "[discord]\nurl = \"" + discord.URL() + "\"\ntoken_file = \"token\"\n[data]\ndir = \"kept\"\n"
+	if err := os.WriteFile(filepath.Join(dir, "cairn.toml"), []byte(settings), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir, nil)
+	if line := p.line("connected to Discord"); !strings.Contains(line, filepath.Join(dir, "kept")) {
+		t.Errorf("it does not say where the data is: %s", line)
+	}
+	// A second one on the same data is refused before it answers anybody.
+	if code, said := startProgram(t, dir, nil).wait(); code == 0 || !strings.Contains(said, "in use by another running Cairn") {
+		t.Errorf("a second one: %d, %s", code, said)
+	}
+	code, said := p.interrupt()
+	if code != 0 || strings.Contains(said, "level=ERROR") || strings.Contains(said, "right") {
+		t.Errorf("Ctrl-C: exit code %d, and on standard error:\n%s", code, said)
+	}
+}
+
+func TestVersionAndHelp(t *testing.T) {
+	t.Parallel()
+	var out, errOut strings.Builder
+	if code := run(t.Context(), []string{"version"}, &out, &errOut); code != 0 || !strings.HasPrefix(out.String(), "cairn "+version) || !strings.Contains(out.String(), "SQLite 3.") {
+		t.Errorf("version: %d, %s%s", code, out.String(), errOut.String())
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"--help"}, &out, &errOut); code != 0 || !strings.Contains(out.String(), "playground") || !strings.Contains(out.String(), "DISCORD_TOKEN") {
+		t.Errorf("help: %d, %s%s", code, out.String(), errOut.String())
+	}
+}
