@@ -8,40 +8,40 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"cairn/playground/page/drive"
 )
 
 // TestThePage uses the page as people do, in a real browser.
 func TestThePage(t *testing.T) {
-	b := browser(t)
+	b := drive.Browser(t)
 	t.Run("a check-in by keyboard", func(t *testing.T) {
 		t.Parallel()
 		s := world(t, "", "")
 		bot := connectScribe(t, s)
-		p := open(t, b, s.URL()+"/#/maya/check-ins", 1280, 800)
-		p.sees("suggest-checkin")
+		p := b.Open(t, s.URL()+"/#/maya/check-ins", 1280, 800)
+		p.Sees("suggest-checkin")
 
 		// This one gets no answer; meanwhile the person goes on.
-		p.keys("/silent", "<Enter>", "<Enter>")
-		p.sees("pending")
+		p.Keys("/silent", "<Enter>", "<Enter>")
+		p.Sees("pending")
 
 		// A misspelt command is not sent for all to read.
-		p.keys("/chekin", "<Enter>")
-		p.reads("composer-error", "No command here is called /chekin")
-		p.keys("<Backspace>", "<Backspace>", "<Backspace>", "ckin")
-		p.sees("command-checkin")
-		p.keys("<Enter>")
-		p.sees("option-mood")
-		p.keys("11", "<Enter>")
-		p.reads("composer-error", "from 0 to 10")
-		p.keys("<Backspace>", "<Backspace>", "7")
-		p.click("option-zone")
-		p.reads("choice", "Berlin")
-		p.keys("<Down>", "<Enter>", "<Enter>")
-		p.sees(`message [data-ephemeral="true"]`)
-		p.reads("message", "Maya used /checkin")
-		p.reads("message", "How is today?")
-		p.reads("message", "Only you can see this")
+		p.Keys("/chekin", "<Enter>")
+		p.Reads("composer-error", "No command here is called /chekin")
+		p.Keys("<Backspace>", "<Backspace>", "<Backspace>", "ckin")
+		p.Sees("command-checkin")
+		p.Keys("<Enter>")
+		p.Sees("option-mood")
+		p.Keys("11", "<Enter>")
+		p.Reads("composer-error", "from 0 to 10")
+		p.Keys("<Backspace>", "<Backspace>", "7")
+		p.Click("option-zone")
+		p.Reads("choice", "Berlin")
+		p.Keys("<Down>", "<Enter>", "<Enter>")
+		p.Sees(`message [data-ephemeral="true"]`)
+		p.Reads("message", "Maya used /checkin")
+		p.Reads("message", "How is today?")
+		p.Reads("message", "Only you can see this")
 		if got := bot.received("zone"); !slices.Equal(got, []string{"Europe/Berlin"}) {
 			t.Errorf("the bot received the zone %q", got)
 		}
@@ -50,56 +50,56 @@ func TestThePage(t *testing.T) {
 		}
 
 		// Several choices are sent together, when the list closes; too few are not.
-		p.click("select")
-		p.keys("<Enter>", "<Esc>")
-		p.until("!document.querySelector('[role=listbox]')")
-		p.click("select")
-		p.keys("<Enter>", "<Down>", "<Down>", "<Enter>")
-		p.click("select-done")
-		p.until("document.querySelector('.select').textContent.includes('Company') && !document.querySelector('.select.busy')")
+		p.Click("select")
+		p.Keys("<Enter>", "<Esc>")
+		p.Until("!document.querySelector('[role=listbox]')")
+		p.Click("select")
+		p.Keys("<Enter>", "<Down>", "<Down>", "<Enter>")
+		p.Click("select-done")
+		p.Until("document.querySelector('.select').textContent.includes('Company') && !document.querySelector('.select.busy')")
 		if got := bot.received("tags"); !slices.Equal(got, []string{"stress", "company"}) {
 			t.Errorf("the bot received the tags %q", got)
 		}
 
-		p.click("button")
-		p.sees("modal")
-		p.keys("<Esc>")
-		p.until("!document.querySelector('dialog') && document.activeElement.dataset.customId === 'write'")
-		p.keys("<Enter>")
-		p.sees("modal")
-		p.keys("<Enter>")
-		p.reads("modal", "This one is needed.")
-		p.keys("a good <b>walk</b>")
-		p.click("modal-input-helped  button")
-		p.keys("a w", "<Enter>")
-		p.click("modal-submit")
-		p.reads("message", "Kept. Thank you.")
-		p.until("!document.querySelector('dialog')")
+		p.Click("button")
+		p.Sees("modal")
+		p.Keys("<Esc>")
+		p.Until("!document.querySelector('dialog') && document.activeElement.dataset.customId === 'write'")
+		p.Keys("<Enter>")
+		p.Sees("modal")
+		p.Keys("<Enter>")
+		p.Reads("modal", "This one is needed.")
+		p.Keys("a good <b>walk</b>")
+		p.Click("modal-input-helped  button")
+		p.Keys("a w", "<Enter>")
+		p.Click("modal-submit")
+		p.Reads("message", "Kept. Thank you.")
+		p.Until("!document.querySelector('dialog')")
 		if got := bot.received("what"); !slices.Equal(got, []string{"a good <b>walk</b>"}) {
 			t.Errorf("the bot received %q", got)
 		}
 		if got := bot.received("helped"); !slices.Equal(got, []string{"walk"}) {
 			t.Errorf("the bot received %q", got)
 		}
-		p.reads("failure", "Maya used /silent")
-		p.reads("interaction-failed", "The application did not respond")
-		p.until("!document.querySelector('[data-testid=pending]')")
-		p.click("message  [data-testid=dismiss]")
-		p.until("!document.querySelector('[data-testid=message]')")
+		p.Reads("failure", "Maya used /silent")
+		p.Reads("interaction-failed", "The application did not respond")
+		p.Until("!document.querySelector('[data-testid=pending]')")
+		p.Click("message  [data-testid=dismiss]")
+		p.Until("!document.querySelector('[data-testid=message]')")
 	})
 
 	t.Run("two people on a phone", func(t *testing.T) {
 		t.Parallel()
 		s := world(t, "", "")
 		bot := connectScribe(t, s)
-		p := open(t, b, s.URL(), 360, 640)
-		p.sees("suggest-checkin")
-		p.click("open-drawer")
-		p.click("person-sam")
-		p.until("location.hash.startsWith('#/sam/') && !document.body.classList.contains('drawer-open')")
-		p.click("open-drawer")
-		p.click("dm-bot")
-		p.until("document.querySelector('h1').textContent === 'Cairn'")
+		p := b.Open(t, s.URL(), 360, 640)
+		p.Sees("suggest-checkin")
+		p.Click("open-drawer")
+		p.Click("person-sam")
+		p.Until("location.hash.startsWith('#/sam/') && !document.body.classList.contains('drawer-open')")
+		p.Click("open-drawer")
+		p.Click("dm-bot")
+		p.Until("document.querySelector('h1').textContent === 'Cairn'")
 
 		dm, err := bot.session.UserChannelCreate("1181000000000000011")
 		if err != nil {
@@ -108,17 +108,17 @@ func TestThePage(t *testing.T) {
 		if _, err := bot.session.ChannelMessageSend(dm.ID, "Good morning, Maya"); err != nil {
 			t.Fatal(err)
 		}
-		before := eval[string](p, "document.querySelector('[data-testid=clock-now]').dataset.now")
-		p.click("clock-1h")
-		p.sees("clock-ahead")
-		if after := eval[string](p, "document.querySelector('[data-testid=clock-now]').dataset.now"); hours(t, before, after) < 1 {
+		before := drive.Eval[string](p, "document.querySelector('[data-testid=clock-now]').dataset.now")
+		p.Click("clock-1h")
+		p.Sees("clock-ahead")
+		if after := drive.Eval[string](p, "document.querySelector('[data-testid=clock-now]').dataset.now"); hours(t, before, after) < 1 {
 			t.Errorf("the clock went from %s to %s", before, after)
 		}
-		p.click("open-drawer")
-		p.sees("badge-maya")
-		p.do(chromedp.Reload())
-		p.until("document.querySelector('h1').textContent === 'Cairn' && location.hash.startsWith('#/sam/')")
-		if wide := eval[float64](p, "Math.max(...[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().right))"); wide > 360 {
+		p.Click("open-drawer")
+		p.Sees("badge-maya")
+		p.Reload()
+		p.Until("document.querySelector('h1').textContent === 'Cairn' && location.hash.startsWith('#/sam/')")
+		if wide := drive.Eval[float64](p, "Math.max(...[...document.querySelectorAll('body *')].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().right))"); wide > 360 {
 			t.Errorf("something reaches to %v px on a screen of 360", wide)
 		}
 	})
@@ -127,28 +127,28 @@ func TestThePage(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
 		s := world(t, "", dir)
-		p := open(t, b, s.URL()+"/#/maya/check-ins", 1280, 800)
-		p.sees("composer")
-		p.until("location.hash.match(/\\d{10}/)")
-		p.keys("before", "<Enter>")
-		p.reads("message", "before")
+		p := b.Open(t, s.URL()+"/#/maya/check-ins", 1280, 800)
+		p.Sees("composer")
+		p.Until("location.hash.match(/\\d{10}/)")
+		p.Keys("before", "<Enter>")
+		p.Reads("message", "before")
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		p.until("!document.getElementById('banner').hidden")
+		p.Until("!document.getElementById('banner').hidden")
 		world(t, strings.TrimPrefix(s.URL(), "http://"), dir)
 		// The bot is still away, and the page says so in place of the interruption.
-		p.until("document.getElementById('banner').textContent.includes('is not connected')")
-		p.keys("after", "<Enter>")
-		p.reads("message", "after")
-		p.until("document.querySelectorAll('[data-testid=message]').length === 2")
+		p.Until("document.getElementById('banner').textContent.includes('is not connected')")
+		p.Keys("after", "<Enter>")
+		p.Reads("message", "after")
+		p.Until("document.querySelectorAll('[data-testid=message]').length === 2")
 	})
 
 	t.Run("text", func(t *testing.T) {
 		t.Parallel()
 		s := world(t, "", "")
-		p := open(t, b, s.URL()+"/#/maya/check-ins", 1280, 800)
-		p.until("location.hash.match(/\\d{10}/)")
+		p := b.Open(t, s.URL()+"/#/maya/check-ins", 1280, 800)
+		p.Until("location.hash.match(/\\d{10}/)")
 		renderTexts(t, p)
 	})
 }
@@ -167,7 +167,7 @@ func hours(t *testing.T, before, after string) float64 {
 }
 
 // renderTexts shows texts as messages do and compares the HTML that results.
-func renderTexts(t *testing.T, p *tab) {
+func renderTexts(t *testing.T, p *drive.Tab) {
 	cases := []struct{ text, want string }{
 		{"**bold** *it* _it_ __under__ ~~gone~~ ***both***", "<strong>bold</strong> <em>it</em> <em>it</em> <u>under</u> <s>gone</s> <strong><em>both</em></strong>"},
 		{"**a *b***", "<strong>a <em>b</em></strong>"},
@@ -196,7 +196,7 @@ func renderTexts(t *testing.T, p *tab) {
 		"t": "11:20 PM", "T": "11:20:30 PM", "d": "04/20/2021", "D": "April 20, 2021", "f": "April 20, 2021 at 11:20 PM",
 		"F": "Tuesday, April 20, 2021 at 11:20 PM", "s": "04/20/2021, 11:20 PM", "S": "04/20/2021, 11:20:30 PM",
 	} {
-		if got := plainSpaces(eval[string](p, "(async () => "+moment(style)+")()")); got != want {
+		if got := plainSpaces(drive.Eval[string](p, "(async () => "+moment(style)+")()")); got != want {
 			t.Errorf("<t:…:%s> shows %q, want %q", style, got, want)
 		}
 	}
@@ -208,21 +208,21 @@ func renderTexts(t *testing.T, p *tab) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := eval[[]string](p, fmt.Sprintf("(async () => { const { richText } = await import('/richtext.js'); return %s.map((x) => richText(x).innerHTML); })()", input))
+	got := drive.Eval[[]string](p, fmt.Sprintf("(async () => { const { richText } = await import('/richtext.js'); return %s.map((x) => richText(x).innerHTML); })()", input))
 	for i, c := range cases {
 		if got[i] != c.want {
 			t.Errorf("%q\n shows %s\n want  %s", c.text, got[i], c.want)
 		}
 	}
 	// Relative times follow the shared clock, not the machine's.
-	relative := eval[string](p, "(async () => { const { richText } = await import('/richtext.js'); document.getElementById('feed').append(richText(`<t:${Math.floor(Date.now() / 1000) + 7200}:R>`)); return document.querySelector('[data-relative]').textContent; })()")
+	relative := drive.Eval[string](p, "(async () => { const { richText } = await import('/richtext.js'); document.getElementById('feed').append(richText(`<t:${Math.floor(Date.now() / 1000) + 7200}:R>`)); return document.querySelector('[data-relative]').textContent; })()")
 	if relative != "in 2 hours" && relative != "in 1 hour" {
 		t.Errorf("a time in two hours is %q", relative)
 	}
-	p.click("clock-1h")
-	p.click("clock-1h")
-	p.click("clock-1h")
-	p.until("/ago$/.test(document.querySelector('[data-relative]').textContent)")
+	p.Click("clock-1h")
+	p.Click("clock-1h")
+	p.Click("clock-1h")
+	p.Until("/ago$/.test(document.querySelector('[data-relative]').textContent)")
 }
 
 // plainSpaces replaces the narrow spaces that newer browsers put into times.
