@@ -83,7 +83,7 @@ func New(opts Options) (*Bot, error) {
 }
 
 func userAgent(version string) string {
-	return "DiscordBot (https://github.com/cairn-recovery/cairn, " + version + ")"
+	return "DiscordBot (self-hosted Cairn, " + version + ")"
 }
 
 // Add makes the bot answer to a command family. Call it before Run.
