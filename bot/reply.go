@@ -12,7 +12,6 @@ type Reply struct {
 	Content    string
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
-
 	// Files are attached; their readers are read once.
 	Files []*discordgo.File
 
@@ -38,53 +37,74 @@ func (r Reply) empty() bool {
 	return r.Content == "" && len(r.Embeds) == 0 && len(r.Components) == 0 && len(r.Files) == 0 && r.Modal == nil
 }
 
-// response is the answer as an interaction callback.
-func (r Reply) response(kind discordgo.InteractionType) *discordgo.InteractionResponse {
+// callback is the body of a first answer (docs: interactions/receiving-and-responding,
+// "Interaction Response Structure").
+type callback struct {
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
+}
+
+// message is the part that callbacks, edits and sent messages have in common. Lists
+// are never absent: on an update, an empty one removes what was there.
+type message struct {
+	Content         string                            `json:"content"`
+	Embeds          []*discordgo.MessageEmbed         `json:"embeds"`
+	Components      []any                             `json:"components"`
+	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+}
+
+// newMessage is a message that only one person sees or that has no such thing as
+// visibility, by its flags.
+type newMessage struct {
+	message
+	Flags discordgo.MessageFlags `json:"flags,omitempty"`
+}
+
+type modal struct {
+	CustomID   string `json:"custom_id"`
+	Title      string `json:"title"`
+	Components []any  `json:"components"`
+}
+
+type choices struct {
+	Choices []choiceBody `json:"choices"`
+}
+
+// noMentions lets no text of ours or a member's ping anybody.
+var noMentions = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}
+
+func (r Reply) message() message {
+	m := message{Content: r.Content, Embeds: r.Embeds, Components: plainList(r.Components), AllowedMentions: noMentions}
+	if m.Embeds == nil {
+		m.Embeds = []*discordgo.MessageEmbed{}
+	}
+	return m
+}
+
+func (r Reply) newMessage() newMessage {
+	if r.Public {
+		return newMessage{message: r.message()}
+	}
+	return newMessage{r.message(), discordgo.MessageFlagsEphemeral}
+}
+
+// callback is the answer to an interaction of the given kind.
+func (r Reply) callback(kind discordgo.InteractionType) callback {
 	switch {
 	case kind == discordgo.InteractionApplicationCommandAutocomplete:
-		choices := r.Choices
-		if choices == nil {
-			choices = []*discordgo.ApplicationCommandOptionChoice{}
+		c := choices{Choices: make([]choiceBody, len(r.Choices))}
+		for i, choice := range r.Choices {
+			c.Choices[i] = choiceBody{choice.Name, choice.NameLocalizations, choice.Value}
 		}
-		return &discordgo.InteractionResponse{
-			Type: discordgo.InteractionApplicationCommandAutocompleteResult,
-			Data: &discordgo.InteractionResponseData{Choices: choices},
-		}
+		return callback{discordgo.InteractionApplicationCommandAutocompleteResult, c}
 	case r.Modal != nil:
-		return &discordgo.InteractionResponse{
-			Type: discordgo.InteractionResponseModal,
-			Data: &discordgo.InteractionResponseData{CustomID: r.Modal.CustomID, Title: r.Modal.Title, Components: r.Modal.Components},
-		}
+		return callback{discordgo.InteractionResponseModal, modal{r.Modal.CustomID, r.Modal.Title, plainList(r.Modal.Components)}}
 	case r.empty():
-		return &discordgo.InteractionResponse{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+		return callback{Type: discordgo.InteractionResponseDeferredMessageUpdate}
 	case r.Update:
-		return &discordgo.InteractionResponse{Type: discordgo.InteractionResponseUpdateMessage, Data: r.data()}
+		return callback{discordgo.InteractionResponseUpdateMessage, r.message()}
 	}
-	data := r.data()
-	data.Flags = r.flags()
-	return &discordgo.InteractionResponse{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: data}
-}
-
-func (r Reply) data() *discordgo.InteractionResponseData {
-	return &discordgo.InteractionResponseData{
-		Content: r.Content, Embeds: notNil(r.Embeds), Components: notNil(r.Components), AllowedMentions: noMentions,
-		Files: r.Files,
-	}
-}
-
-func (r Reply) flags() discordgo.MessageFlags {
-	if r.Public {
-		return 0
-	}
-	return discordgo.MessageFlagsEphemeral
-}
-
-// notNil makes an absent list an empty one: on an update, that removes what was there.
-func notNil[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+	return callback{discordgo.InteractionResponseChannelMessageWithSource, r.newMessage()}
 }
 
 // encode returns the body of a request that carries v, with the files if there are any.

@@ -98,10 +98,10 @@ func newREST(base *url.URL, token, agent string) *rest {
 // RoundTrip sends a request to the configured Discord, whatever host it names, after
 // waiting for its turn where the request counts towards the global limit.
 func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
-	req.URL.Scheme, req.URL.Host = r.base.Scheme, r.base.Host
-	req.Host = r.base.Host
-	req.URL.Path = strings.Replace(req.URL.Path, "/api/v9/", "/api/v"+apiVersion+"/", 1) // discordgo's URLs
+	if req.URL.Host != r.base.Host || req.URL.Scheme != r.base.Scheme { // discordgo's own
+		req = req.Clone(req.Context())
+		req.URL.Scheme, req.URL.Host, req.Host = r.base.Scheme, r.base.Host, r.base.Host
+	}
 	limited := !interactionEndpoint(req.URL.Path)
 	if limited {
 		if err := r.turn(req.Context()); err != nil {
@@ -192,7 +192,9 @@ func (r *rest) send(ctx context.Context, method, path, contentType string, paylo
 		if err := sleep(ctx, r.emptyFor(bucket)); err != nil {
 			return err
 		}
-		answer, err := r.once(ctx, method, path, contentType, payload)
+		limited, cancel := context.WithTimeout(ctx, requestTimeout)
+		answer, err := r.once(limited, method, path, contentType, payload)
+		cancel()
 		if err != nil {
 			if attempt == maxAttempts || ctx.Err() != nil || !temporary(err) {
 				return err
@@ -241,10 +243,8 @@ func (a *answer) apiError() *APIError {
 // maxAnswer bounds what is read of an answer.
 const maxAnswer = 8 << 20
 
-// once makes one attempt. path is relative to the API's root.
+// once makes one attempt, which ctx must bound. path is relative to the API's root.
 func (r *rest) once(ctx context.Context, method, path, contentType string, payload []byte) (*answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, r.base.Scheme+"://"+r.base.Host+"/api/v"+apiVersion+path, bytes.NewReader(payload))
 	if err != nil {
 		return nil, err

@@ -124,14 +124,13 @@ func (a *attempt) deferAnswer() {
 	if a.answered || a.in.kind == discordgo.InteractionApplicationCommandAutocomplete {
 		return
 	}
-	r := &discordgo.InteractionResponse{Type: discordgo.InteractionResponseDeferredMessageUpdate}
+	later := callback{Type: discordgo.InteractionResponseDeferredMessageUpdate}
 	if !a.onMessage() {
-		r = &discordgo.InteractionResponse{
-			Type: discordgo.InteractionResponseDeferredChannelMessageWithSource,
-			Data: &discordgo.InteractionResponseData{Flags: discordgo.MessageFlagsEphemeral},
-		}
+		later = callback{discordgo.InteractionResponseDeferredChannelMessageWithSource, struct {
+			Flags discordgo.MessageFlags `json:"flags"`
+		}{discordgo.MessageFlagsEphemeral}}
 	}
-	a.deferred = a.callback(r)
+	a.deferred = a.post(later, nil)
 }
 
 // onMessage reports whether the interaction came from a message that can be updated.
@@ -145,7 +144,7 @@ func (a *attempt) answer(r Reply) {
 		r.Update = false
 	}
 	if !a.deferred {
-		a.callback(r.response(a.in.kind))
+		a.post(r.callback(a.in.kind), r.Files)
 		return
 	}
 	if r.Modal != nil { // a form cannot follow a deferral
@@ -154,14 +153,12 @@ func (a *attempt) answer(r Reply) {
 	ctx, cancel := context.WithTimeout(context.Background(), handleWithin)
 	defer cancel()
 	webhook := "/webhooks/" + a.bot.appID + "/" + a.in.token
-	data := r.data()
-	method, path, body := http.MethodPatch, webhook+"/messages/@original", editOf(data)
+	method, path, body := http.MethodPatch, webhook+"/messages/@original", any(r.message())
 	switch {
 	case r.empty():
 		return
 	case !r.Update && a.onMessage():
-		data.Flags = r.flags()
-		method, path, body = http.MethodPost, webhook, data
+		method, path, body = http.MethodPost, webhook, r.newMessage()
 	}
 	contentType, payload, err := encode(body, r.Files)
 	if err == nil {
@@ -170,26 +167,12 @@ func (a *attempt) answer(r Reply) {
 	a.log(err)
 }
 
-// editOf is the body of an edit, which has no flags.
-func editOf(d *discordgo.InteractionResponseData) any {
-	return struct {
-		Content         string                            `json:"content"`
-		Embeds          []*discordgo.MessageEmbed         `json:"embeds"`
-		Components      []discordgo.MessageComponent      `json:"components"`
-		AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-	}{d.Content, d.Embeds, d.Components, d.AllowedMentions}
-}
-
-// callback posts the first answer, outside discordgo: its rate limiter would keep a
+// post posts the first answer, outside discordgo: its rate limiter would keep a
 // bucket for every interaction's URL for ever. It tries again, while Discord still
 // waits, after a network error or a 5xx; that the answer had arrived all the same is
 // then a success.
-func (a *attempt) callback(r *discordgo.InteractionResponse) bool {
-	var files []*discordgo.File
-	if r.Data != nil {
-		files = r.Data.Files
-	}
-	contentType, payload, err := encode(r, files)
+func (a *attempt) post(c callback, files []*discordgo.File) bool {
+	contentType, payload, err := encode(c, files)
 	if err != nil {
 		a.log(err)
 		return false

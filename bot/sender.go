@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 // Discord's JSON error codes that the bot acts on (docs: topics/opcodes-and-status-codes).
@@ -57,19 +55,13 @@ func (b *Bot) OpenDM(ctx context.Context, userID string) (channelID string, err 
 // the first message instead of posting a second (docs: resources/message, "nonce" and
 // "enforce_nonce"). Mentions in the text ping nobody.
 func (b *Bot) Send(ctx context.Context, channelID, nonce string, m Reply) (messageID string, err error) {
-	var message struct {
+	var sent struct {
 		ID string `json:"id"`
 	}
 	err = b.rest.call(ctx, http.MethodPost, "/channels/"+channelID+"/messages", struct {
-		Content         string                            `json:"content,omitempty"`
-		Embeds          []*discordgo.MessageEmbed         `json:"embeds,omitempty"`
-		Components      []discordgo.MessageComponent      `json:"components,omitempty"`
-		AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-		Nonce           string                            `json:"nonce,omitempty"`
-		EnforceNonce    bool                              `json:"enforce_nonce,omitempty"`
-	}{m.Content, m.Embeds, m.Components, noMentions, nonce, nonce != ""}, &message)
-	return message.ID, err
+		message
+		Nonce        string `json:"nonce,omitempty"`
+		EnforceNonce bool   `json:"enforce_nonce,omitempty"`
+	}{m.message(), nonce, nonce != ""}, &sent)
+	return sent.ID, err
 }
-
-// noMentions lets no text of ours or a member's ping anybody.
-var noMentions = &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}}

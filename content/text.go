@@ -27,7 +27,10 @@ type Catalogue struct {
 }
 
 // Text is the catalogue in one person's language.
-type Text struct{ localizer *i18n.Localizer }
+type Text struct {
+	localizer *i18n.Localizer
+	plain     map[string]string // the texts that nothing is filled into, ready to be said
+}
 
 // Load reads the embedded catalogues. English must be complete; another locale falls
 // back to it text by text.
@@ -40,12 +43,17 @@ func Load() (*Catalogue, error) {
 	}
 	c := &Catalogue{bundle: bundle, texts: map[string]Text{}}
 	for _, file := range files {
-		if _, err := bundle.LoadMessageFileFS(catalogues, file); err != nil {
+		loaded, err := bundle.LoadMessageFileFS(catalogues, file)
+		if err != nil {
 			return nil, fmt.Errorf("message catalogue %s: %w", file, err)
 		}
-	}
-	for _, tag := range bundle.LanguageTags() {
-		c.texts[tag.String()] = Text{i18n.NewLocalizer(bundle, tag.String())}
+		t := Text{i18n.NewLocalizer(bundle, loaded.Tag.String()), map[string]string{}}
+		for _, m := range loaded.Messages {
+			if m.One == "" && !strings.Contains(m.Other, "{{") {
+				t.plain[m.ID] = strings.TrimSpace(m.Other)
+			}
+		}
+		c.texts[loaded.Tag.String()] = t
 	}
 	return c, nil
 }
@@ -66,6 +74,9 @@ func (c *Catalogue) For(locale string) Text {
 // Say returns the text with the given key, filled with data. A missing key is a
 // mistake in the program that its tests find; here the key itself is shown.
 func (t Text) Say(key string, data ...Data) string {
+	if text, ok := t.plain[key]; ok {
+		return text
+	}
 	config := i18n.LocalizeConfig{MessageID: key}
 	if len(data) > 0 {
 		config.TemplateData = data[0]
