@@ -125,7 +125,7 @@ func TestNeedsAndNote(t *testing.T) {
 			"type": "modal", "modal_id": modal.ID, "values": map[string]any{"note": text}, "forge": true, "channel_id": maya.dm, "custom_id": modal.CustomID,
 		}))
 	}
-	first := "‏שלום‎ zero\u200bwidth 🪨 *stars* " + secret
+	first := "\u200fשלום\u200e zero\u200bwidth 🪨 *stars* " + secret
 	saved = write(first)
 	contains(t, saved.Content, "note is kept", "lonely, tired")
 	if e := maya.entries(); len(e) != 1 || e[0].Note != first || e[0].Needs != data.Lonely|data.Tired {
