@@ -122,6 +122,8 @@ func (m *member) checksIn() {
 	m.picture("mood")
 	m.Press(cravingMenu)
 	m.Sees("select-option")
+	m.Until(`document.querySelector('[role=listbox]').getBoundingClientRect().bottom >=
+		document.querySelector('[data-testid="select-option"]:last-child').getBoundingClientRect().bottom`) // the whole scale is seen
 	m.picture("craving-menu")
 	m.Press("6")
 	m.Reads("message", "Saved. Mood 3 · Craving 6")

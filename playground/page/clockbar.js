@@ -92,6 +92,7 @@ export function createClockBar(root) {
   }
 
   on('clock', draw);
+  on('people', draw); // their language may differ
   everySecond(draw);
   draw();
 }

@@ -177,11 +177,19 @@ function setPlace(popup, list, anchor) {
   const at = anchor.getBoundingClientRect();
   const below = innerHeight - at.bottom - gap - edge;
   const above = at.top - gap - edge;
-  const up = below < 260 && above > below;
+  const up = below < list.scrollHeight + 52 && above > below;
   const width = Math.min(Math.max(at.width, 240), innerWidth - 2 * edge);
   popup.style.width = `${width}px`;
   popup.style.left = `${Math.max(edge, Math.min(at.left, innerWidth - width - edge))}px`;
-  list.style.maxHeight = `${Math.max(120, Math.min(360, (up ? above : below) - 52))}px`;
+  list.style.maxHeight = `${fitting(list, Math.max(120, Math.min(500, (up ? above : below) - 52)))}px`;
   popup.style.top = up ? 'auto' : `${at.bottom + gap}px`;
   popup.style.bottom = up ? `${innerHeight - at.top + gap}px` : 'auto';
+}
+
+// A list that is longer than the room ends within a row, so that one sees that it goes
+// on: a scale from 0 to 10 must not look as if it ended at 7.
+function fitting(list, room) {
+  if (list.scrollHeight <= room) return room;
+  const row = list.firstChild.offsetHeight;
+  return Math.floor(room / row - 0.5) * row + row / 2 + list.firstChild.offsetTop;
 }

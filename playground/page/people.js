@@ -91,7 +91,7 @@ function openSettings() {
       h('button', { type: 'button', class: 'round', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
     h('div', { class: 'dialog-body' },
       h('div', { class: 'whoami' }, avatar(me), h('p', {}, me.about)),
-      h('label', { class: 'switch' }, h('span', {}, h('span', {}, 'Accepts direct messages'), h('span', { class: 'field-detail' }, 'Off: the bot cannot write to this person.')), accepts),
+      h('label', { class: 'switch' }, h('span', {}, h('span', {}, 'Accepts direct messages'), h('span', { class: 'field-detail' }, 'Off: the bot cannot write to this person. On Discord this is in the server’s menu, under Privacy Settings.')), accepts),
       me.installed === undefined ? null : h('label', { class: 'switch' }, h('span', {}, h('span', {}, 'Has the app in their account'), h('span', { class: 'field-detail' }, 'On: its commands work in every place, also where the bot is not a member.')), installed),
       h('div', { class: 'field' }, h('label', { for: language }, 'Language of their Discord'), locale, h('p', { class: 'field-detail' }, 'The bot is told this language. Times and dates on the page follow it too.'))));
 
