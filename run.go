@@ -61,9 +61,10 @@ func (p *program) logAt(level slog.Level) {
 func (p *program) serve(store *data.Store, settings config.Config, token string, clock scheduler.Clock, ready func()) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	// Each check-in leaves some 30 kB of short-lived garbage behind on a heap of a few
-	// megabytes: collecting half as often saves a tenth of the processor time.
+	// megabytes: collecting a quarter as often saves an eighth of the processor time for
+	// about ten megabytes.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(400)
 	}
 	app, err := commands.New(commands.Options{
 		Store: store, Clock: clock, Log: slog.Default(),

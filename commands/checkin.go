@@ -236,9 +236,9 @@ func ask(t content.Text, title, origin string, c data.CheckIn) bot.Reply {
 		options := make([]discordgo.SelectMenuOption, 11)
 		for n := range options {
 			value := strconv.Itoa(n)
-			label := value
+			label := t.Say("checkin."+kind+"_word") + " " + value // the menu shows no more once it is picked
 			if n == 0 || n == 10 || n == 5 && kind == "mood" {
-				label = t.Say("checkin." + kind + "_" + value)
+				label += " · " + t.Say("checkin."+kind+"_"+value)
 			}
 			options[n] = discordgo.SelectMenuOption{Label: label, Value: value, Default: chosen == data.Rated(n)}
 		}
@@ -269,7 +269,7 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 	if urgent(c) {
 		lines = append(lines, t.Say("crisis.line"), "")
 	}
-	lines = append(lines, t.Say("checkin.saved", content.Data{"Scores": scores(t, c)}))
+	lines = append(lines, t.Say("checkin.saved")+" "+scores(t, c))
 	if c.Needs != 0 {
 		lines = append(lines, t.Say("checkin.needs_line", content.Data{"Needs": needWords(t, c.Needs)}))
 	}
@@ -277,9 +277,7 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 		lines = append(lines, t.Say("checkin.note_kept"))
 	}
 	offer := offerFor(c)
-	lines = append(lines, "", t.Say("checkin.offer", content.Data{
-		"Name": t.Say("offer." + offer + ".name"), "Line": t.Say("offer." + offer + ".line"),
-	}))
+	lines = append(lines, "", t.Say("checkin.offer")+" **"+t.Say("offer."+offer+".name")+"**", t.Say("offer."+offer+".line"))
 
 	none := 0
 	needs := make([]discordgo.SelectMenuOption, len(data.AllNeeds))

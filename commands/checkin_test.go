@@ -21,7 +21,7 @@ func TestFirstCheckIn(t *testing.T) {
 	maya := r.member("maya")
 
 	asked := maya.command("checkin")
-	contains(t, asked.Content, "Before I keep anything", "not a clinician", "emergency number", "/my-data")
+	contains(t, asked.Content, "Before I keep anything", "Not a clinician", "emergency number", "/my-data")
 	contains(t, maya.press(asked, "Not now").Content, "Nothing was kept")
 	if len(maya.entries()) != 0 {
 		t.Fatal("something was kept without consent")
@@ -34,7 +34,7 @@ func TestFirstCheckIn(t *testing.T) {
 		t.Error("an entry before any score")
 	}
 	form = maya.choose(form, "Mood", "6")
-	if chosen := form.Select("Mood"); !chosen.Option("6").Default {
+	if chosen := form.Select("Mood"); !chosen.Option("Mood 6").Default {
 		t.Errorf("the chosen mood does not show: %+v", chosen)
 	}
 	saved := maya.choose(form, "Urge", "3")

@@ -105,11 +105,11 @@ func (a *App) setDaily(ctx context.Context, in *bot.Interaction, minute int, zon
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if !arrives {
+		return bot.Reply{Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)})}, nil
+	}
 	r := a.reminderSet(t, in.Time, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next})
-	switch {
-	case !arrives:
-		r.Content = t.Say("reminders.dms_blocked") + "\n\n" + r.Content
-	case in.BotDM:
+	if in.BotDM {
 		r.Content += "\n" + t.Say("reminders.set_here")
 	}
 	return r, nil

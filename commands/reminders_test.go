@@ -156,7 +156,7 @@ func TestClosedDirectMessages(t *testing.T) {
 		t.Helper()
 		return noor.said(noor.Command(t.Context(), channel, name, options...))
 	}
-	contains(t, in("reminders daily", opt("time", "9:00"), opt("zone", "UTC")).Content, "could not send you a direct message", "Privacy Settings")
+	contains(t, in("reminders daily", opt("time", "9:00"), opt("zone", "UTC")).Content, "cannot reach you yet", "Privacy Settings", "09:00")
 	contains(t, in("checkin", opt("mood", 5)).Content, "Saved.", "did not arrive")
 	contains(t, in("reminders show").Content, "did not arrive")
 	before, err := r.client.Stats(t.Context())
@@ -176,7 +176,7 @@ func TestClosedDirectMessages(t *testing.T) {
 	if err := noor.Set(t.Context(), map[string]any{"accepts_dms": true}); err != nil {
 		t.Fatal(err)
 	}
-	if said := in("reminders daily", opt("time", "9:00")).Content; strings.Contains(said, "could not send") {
+	if said := in("reminders daily", opt("time", "9:00")).Content; strings.Contains(said, "cannot reach you") {
 		t.Errorf("still closed: %s", said)
 	}
 	if said := in("checkin", opt("mood", 5)).Content; strings.Contains(said, "did not arrive") {

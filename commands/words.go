@@ -15,10 +15,10 @@ import (
 func scores(t content.Text, c data.CheckIn) string {
 	var parts []string
 	if c.Mood.Valid {
-		parts = append(parts, t.Say("checkin.mood_chosen", content.Data{"Score": c.Mood.V}))
+		parts = append(parts, t.Say("checkin.mood_word")+" "+formatScore(c.Mood))
 	}
 	if c.Craving.Valid {
-		parts = append(parts, t.Say("checkin.craving_chosen", content.Data{"Score": c.Craving.V}))
+		parts = append(parts, t.Say("checkin.craving_word")+" "+formatScore(c.Craving))
 	}
 	if len(parts) == 0 {
 		return t.Say("history.no_scores")
