@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cairn/content"
 	"cairn/playground/page/drive"
 )
 
@@ -23,7 +24,7 @@ func TestStory(t *testing.T) {
 	dir := t.TempDir()
 	cairn := startPlayground(t, dir, "127.0.0.1:0")
 
-	maya := meet(t, window, cairn.address, "maya", 390, 844)
+	maya := meet(t, window, cairn.address, "maya", "en-US", 390, 844)
 	maya.opensTheDM()
 	maya.agrees()
 	maya.checksIn()
@@ -31,7 +32,7 @@ func TestStory(t *testing.T) {
 	maya.answersThePrompt()
 	maya.looksBack()
 
-	sam := meet(t, window, cairn.address, "sam", 390, 844)
+	sam := meet(t, window, cairn.address, "sam", "en-GB", 390, 844)
 	sam.hasABadNight()
 
 	cairn.stop()
@@ -40,31 +41,31 @@ func TestStory(t *testing.T) {
 	maya.looksBack()
 	maya.getsTheNextPrompt()
 
-	noor := meet(t, window, cairn.address, "noor", 1280, 800)
+	noor := meet(t, window, cairn.address, "noor", "es-ES", 1280, 800)
 	noor.opensHerDMs()
 	cairn.stop()
 }
 
-// The words of the two menus in which a member picks scores.
-const (
-	moodMenu    = "Mood: 0 very bad … 10 very good"
-	cravingMenu = "Urge to drink or use: 0 none … 10 strongest"
-)
-
 // A member is somebody who uses the page.
 type member struct {
 	*drive.Tab
-	album string // where their pictures go: a path to which each adds its name
+	texts content.Text // in their language
+	album string       // where their pictures go: a path to which each adds its name
 	taken int
 }
 
-func meet(t *testing.T, window *drive.Window, address, person string, width, height int64) *member {
+func meet(t *testing.T, window *drive.Window, address, person, locale string, width, height int64) *member {
 	t.Helper()
 	dir := os.Getenv("CAIRN_SCREENSHOTS")
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	m := &member{Tab: window.Open(t, address+"/#/"+person+"/check-ins", width, height), album: filepath.Join(dir, person)}
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab := window.Open(t, address+"/#/"+person+"/check-ins", width, height)
+	m := &member{Tab: tab, texts: texts.For(locale), album: filepath.Join(dir, person)}
 	m.Sees("suggest-checkin")
 	return m
 }
@@ -74,15 +75,47 @@ func (m *member) picture(of string) {
 	m.Screenshot(fmt.Sprintf("%s-%02d-%s.png", m.album, m.taken, of))
 }
 
-// newest is the id of the newest message on the page, in JavaScript.
-const newest = `[...document.querySelectorAll('[data-testid="message"]')].at(-1)?.dataset.messageId`
+// words are what the catalogue has under the key, as the page shows its first line: so
+// the story goes on when a text is reworded.
+func (m *member) words(key string, data ...content.Data) string {
+	line, _, _ := strings.Cut(m.texts.Say(key, data...), "\n")
+	return strings.NewReplacer("*", "", "`", "").Replace(line)
+}
+
+// reads waits until the newest message says these words.
+func (m *member) reads(key string, data ...content.Data) {
+	m.Reads("message", m.words(key, data...))
+}
+
+func (m *member) presses(key string) { m.Press(m.words(key)) }
+
+// scores picks both from their menus.
+func (m *member) scores(mood, craving int) {
+	m.presses("checkin.mood")
+	m.Click(option(mood))
+	m.presses("checkin.craving")
+	m.Click(option(craving))
+}
+
+func option(value int) string { return fmt.Sprintf(`select-option [data-value="%d"]`, value) }
+
+// entry is how an entry with these scores is told.
+func (m *member) entry(mood, craving int) string {
+	return fmt.Sprintf("%s %d · %s %d", m.words("checkin.mood_word"), mood, m.words("checkin.craving_word"), craving)
+}
+
+// newest is the newest message on the page, in JavaScript.
+const newest = `[...document.querySelectorAll('[data-testid="message"]')].at(-1)`
+
+// note is what Maya writes for herself.
+const note = "Long evening. Called nobody yet."
 
 // uses types a command without options, and waits for its answer.
 func (m *member) uses(command string) {
-	before := drive.Eval[string](m.Tab, newest+" ?? ''")
+	before := drive.Eval[string](m.Tab, newest+"?.dataset.messageId ?? ''")
 	m.Click("composer")
 	m.Keys("/"+command, "<Enter>", "<Enter>")
-	m.Until(newest + fmt.Sprintf(" > '%s'", before))
+	m.Until(fmt.Sprintf("%s?.dataset.messageId > '%s'", newest, before))
 }
 
 func (m *member) opensTheDM() {
@@ -105,47 +138,49 @@ func (m *member) agrees() {
 	m.Sees("option-craving")
 	m.picture("options")
 	m.Click("send")
-	m.Reads("message", "Before I keep anything")
+	m.reads("consent.text")
 	m.picture("consent")
 	m.uses("my-data")
-	m.Reads("message", "Nothing is kept about you.")
+	m.reads("my_data.none")
 	m.Press("Dismiss")
-	m.Press("I agree, keep it")
-	m.Reads("message", "How are you right now?")
+	m.presses("consent.yes")
+	m.reads("checkin.ask")
 	m.picture("asked")
 }
 
 func (m *member) checksIn() {
-	m.Press(moodMenu)
-	m.Press("3")
+	m.presses("checkin.mood")
+	m.Click(option(3))
 	m.Sees("button [data-custom-id*=save]")
 	m.picture("mood")
-	m.Press(cravingMenu)
+	m.presses("checkin.craving")
 	m.Sees("select-option")
 	m.Until(`document.querySelector('[role=listbox]').getBoundingClientRect().bottom >=
 		document.querySelector('[data-testid="select-option"]:last-child').getBoundingClientRect().bottom`) // the whole scale is seen
 	m.picture("craving-menu")
-	m.Press("6")
-	m.Reads("message", "Saved. Mood 3 · Craving 6")
-	m.Reads("message", "One thing that may help now")
+	m.Click(option(6))
+	m.reads("checkin.saved")
+	m.Reads("message", m.entry(3, 6))
+	m.reads("checkin.offer")
 	m.Reads("message", "Only you can see this")
 	m.picture("saved")
-	m.Press("What do you need? (optional)")
-	m.Press("lonely")
-	m.Press("tired")
+	m.presses("checkin.need_placeholder")
+	m.presses("needs.lonely")
+	m.presses("needs.tired")
 	m.picture("needs-menu")
 	m.Press("Done")
-	m.Reads("message", "You need: lonely, tired")
-	m.Press("Add a note")
+	m.reads("checkin.needs_line", content.Data{"Needs": m.words("needs.lonely") + ", " + m.words("needs.tired")})
+	m.reads("offer.reach_out.line")
+	m.presses("checkin.note_button")
 	m.Sees("modal")
-	m.Keys("Long evening. Called nobody yet.")
+	m.Keys(note)
 	m.picture("note")
 	m.Press("Submit")
-	m.Reads("message", "Your note is kept, encrypted.")
-	m.Reads("message", "Reach out")
+	m.reads("checkin.note_kept")
 	m.picture("noted")
-	m.Press("Show me how")
-	m.Reads("message", "No answer in ten minutes? Try the next person.")
+	m.presses("checkin.offer_button")
+	m.reads("offer.reach_out.steps")
+	m.Reads("message", "findahelpline.com")
 	m.picture("offer")
 }
 
@@ -164,27 +199,25 @@ func (m *member) wantsPrompts() {
 	m.picture("zone")
 	m.Click("choice")
 	m.Click("send")
-	m.Reads("message", "Daily check-in at 08:00")
+	m.reads("reminders.set", content.Data{"Time": "08:00"})
 	m.picture("reminder")
 }
 
 func (m *member) answersThePrompt() {
 	m.Click("clock-next")
 	m.Sees("clock-ahead")
-	m.Reads("message", "Your daily check-in")
+	m.reads("checkin.prompt")
 	m.Reads("message", "8:00 AM")
 	m.picture("prompt")
-	m.Press(moodMenu)
-	m.Press("6")
-	m.Press(cravingMenu)
-	m.Press("4")
-	m.Reads("message", "Saved. Mood 6 · Craving 4")
+	m.scores(6, 4)
+	m.reads("checkin.saved")
+	m.Reads("message", m.entry(6, 4))
 	m.picture("answered")
 }
 
 func (m *member) looksBack() {
 	m.uses("history")
-	for _, part := range []string{"Mood 6 · Craving 4", "Mood 3 · Craving 6", "lonely, tired", "Long evening. Called nobody yet."} {
+	for _, part := range []string{m.entry(6, 4), m.entry(3, 6), m.words("needs.lonely"), note} {
 		m.Reads("message", part)
 	}
 	m.picture("history")
@@ -205,15 +238,12 @@ func (m *member) hasABadNight() {
 	m.picture("option")
 	m.Click("option-craving")
 	m.Keys("9", "<Enter>")
-	m.Reads("message", "Before I keep anything")
+	m.reads("consent.text")
 	m.picture("consent")
-	m.Press("I agree, keep it")
-	m.Reads("message", "Saved. Mood 1 · Craving 9")
-	m.Until(`(() => {
-		const words = [...document.querySelectorAll('[data-testid="message"]')].at(-1).innerText;
-		const help = words.indexOf('call your local emergency number');
-		return help >= 0 && help < words.indexOf('Saved.');
-	})()`)
+	m.presses("consent.yes")
+	m.Reads("message", m.entry(1, 9))
+	m.Until(fmt.Sprintf(`((words) => words.includes(%q) && words.indexOf(%[1]q) < words.indexOf(%q))(%s.innerText)`,
+		m.words("crisis.line"), m.words("checkin.saved"), newest))
 	m.picture("help-first")
 	m.uses("help")
 	m.picture("help")
@@ -223,17 +253,17 @@ func (m *member) hasABadNight() {
 func (m *member) comesBack() {
 	m.Reload()
 	m.Sees("message")
-	m.Reads("message", "Mood 6 · Craving 4")
+	m.Reads("message", m.entry(6, 4))
 	m.Sees("clock-ahead")
 	m.Until("document.getElementById('banner').hidden")
 	m.picture("back")
 }
 
 func (m *member) getsTheNextPrompt() {
-	prompts := `[...document.querySelectorAll('[data-testid="message"]')].filter((e) => e.innerText.includes('Your daily check-in')).length`
+	prompts := fmt.Sprintf(`[...document.querySelectorAll('[data-testid="message"]')].filter((e) => e.innerText.includes(%q)).length`, m.words("checkin.prompt"))
 	m.Until(prompts + " === 0") // the first became its answer
 	m.Click("clock-morning")
-	m.Reads("message", "Your daily check-in")
+	m.reads("checkin.prompt")
 	m.Until(prompts + " === 1")
 	m.picture("next-prompt")
 }
@@ -252,10 +282,10 @@ func (m *member) opensHerDMs() {
 		m.Keys("<Enter>", "<Enter>")
 	}
 	wants()
-	m.Reads("message", "Before I keep anything")
+	m.reads("consent.text")
 	m.picture("consent")
-	m.Press("I agree, keep it")
-	m.Reads("message", "I could not send you a direct message")
+	m.presses("consent.yes")
+	m.reads("reminders.dms_blocked", content.Data{"Time": "21:30"})
 	m.Reads("message", "Direct Messages")
 	m.picture("dms-closed")
 	m.Click("settings")
@@ -267,7 +297,7 @@ func (m *member) opensHerDMs() {
 	m.Reads("toast", "Cairn wrote to you.")
 	m.picture("reminder")
 	m.Press("Open")
-	m.Reads("message", "This is where your daily check-in will arrive, at 21:30.")
+	m.reads("reminders.hello", content.Data{"Time": "21:30"})
 	m.picture("dm")
 }
 

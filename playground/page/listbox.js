@@ -181,7 +181,7 @@ function setPlace(popup, list, anchor) {
   const width = Math.min(Math.max(at.width, 240), innerWidth - 2 * edge);
   popup.style.width = `${width}px`;
   popup.style.left = `${Math.max(edge, Math.min(at.left, innerWidth - width - edge))}px`;
-  list.style.maxHeight = `${fitting(list, Math.max(120, Math.min(500, (up ? above : below) - 52)))}px`;
+  list.style.maxHeight = `${fitting(list, Math.max(120, Math.min(560, (up ? above : below) - 52)))}px`;
   popup.style.top = up ? 'auto' : `${at.bottom + gap}px`;
   popup.style.bottom = up ? `${innerHeight - at.top + gap}px` : 'auto';
 }
