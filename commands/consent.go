@@ -10,8 +10,9 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// consentVersion is the number of the consent text. Raise it when what is stored, or
-// for what, changes: members who agreed to an older text count as asked for that one.
+// consentVersion is the number of the consent text that members agree to. It is stored
+// with their consent, so that a change of what is kept can ask again those who agreed
+// to less.
 const consentVersion = 1
 
 // consent asks once, before anything is stored, and then goes on with what the member
