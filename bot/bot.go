@@ -52,6 +52,7 @@ type Bot struct {
 
 	families map[string]*Family
 	order    []*Family
+	mentions *strings.Replacer // of commands, once they are registered
 
 	slots    chan struct{} // one for each interaction in flight
 	inFlight sync.WaitGroup

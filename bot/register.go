@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -25,19 +26,42 @@ func (b *Bot) register(ctx context.Context) error {
 	if err := b.rest.call(ctx, http.MethodGet, path+"?with_localizations=true", nil, &have); err != nil {
 		return err
 	}
-	if fingerprint(want) == fingerprint(have) {
-		b.log.Debug("the commands are up to date", "count", len(want))
-		return nil
+	if fingerprint(want) != fingerprint(have) {
+		bodies := make([]commandBody, len(want))
+		for i, c := range want {
+			bodies[i] = bodyOf(c)
+		}
+		have = nil
+		if err := b.rest.call(ctx, http.MethodPut, path, bodies, &have); err != nil {
+			return err
+		}
+		b.log.Info("commands registered", "count", len(want))
 	}
-	bodies := make([]commandBody, len(want))
-	for i, c := range want {
-		bodies[i] = bodyOf(c)
-	}
-	if err := b.rest.call(ctx, http.MethodPut, path, bodies, nil); err != nil {
-		return err
-	}
-	b.log.Info("commands registered", "count", len(want))
+	b.mentions = mentionsOf(have)
 	return nil
+}
+
+// mentionsOf turns commands that a text names, like `/checkin`, into mentions, which
+// can be pressed (docs: reference, "Message Formatting", slash commands).
+func mentionsOf(commands []*discordgo.ApplicationCommand) *strings.Replacer {
+	var pairs []string
+	for _, c := range commands {
+		pairs = append(pairs, "`/"+c.Name+"`", "</"+c.Name+":"+c.ID+">")
+		for _, o := range c.Options {
+			if o.Type == discordgo.ApplicationCommandOptionSubCommand {
+				pairs = append(pairs, "`/"+c.Name+" "+o.Name+"`", "</"+c.Name+" "+o.Name+":"+c.ID+">")
+			}
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// mention makes the commands that a reply names pressable.
+func (b *Bot) mention(r Reply) Reply {
+	if b.mentions != nil && strings.Contains(r.Content, "`/") {
+		r.Content = b.mentions.Replace(r.Content)
+	}
+	return r
 }
 
 // commandBody is a command as it is sent: discordgo's own type sends nulls for what is

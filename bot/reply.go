@@ -9,6 +9,8 @@ import (
 // Reply is the answer to an interaction, or a message to send. The zero value answers
 // a button with nothing: its message stays as it is.
 type Reply struct {
+	// Content is Discord's markdown; a registered command named in it, like `/help`,
+	// becomes one that can be pressed.
 	Content    string
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent

@@ -140,6 +140,7 @@ func (a *attempt) answer(r Reply) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.answered = true
+	r = a.bot.mention(r)
 	if r.Update && !a.onMessage() {
 		r.Update = false
 	}

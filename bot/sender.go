@@ -62,6 +62,6 @@ func (b *Bot) Send(ctx context.Context, channelID, nonce string, m Reply) (messa
 		message
 		Nonce        string `json:"nonce,omitempty"`
 		EnforceNonce bool   `json:"enforce_nonce,omitempty"`
-	}{m.message(), nonce, nonce != ""}, &sent)
+	}{b.mention(m).message(), nonce, nonce != ""}, &sent)
 	return sent.ID, err
 }

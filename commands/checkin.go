@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		} else if err != nil {
 			return bot.Reply{}, err
 		}
-		return ask(t, t.Say("checkin.ask"), origin, c), nil
+		return ask(t, origin, c), nil
 	}
 	return a.save(ctx, in, origin, c)
 }
@@ -103,11 +104,7 @@ func (a *App) picked(ctx context.Context, in *bot.Interaction, mood, craving str
 	if c.Mood.Valid && c.Craving.Valid {
 		return a.save(ctx, in, origin, c)
 	}
-	title := t.Say("checkin.ask")
-	if strings.HasPrefix(origin, "d") {
-		title = t.Say("checkin.prompt")
-	}
-	r := ask(t, title, origin, c)
+	r := ask(t, origin, c)
 	r.Update = true
 	return r, nil
 }
@@ -130,7 +127,11 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 	saved, err := a.store(ctx, in, origin, c)
 	switch {
 	case errors.Is(err, data.ErrNoConsent):
-		return a.askConsent(t, c.Note, "save", origin, formatScore(c.Mood), formatScore(c.Craving)), nil
+		r := a.askConsent(t, c.Note, "save", origin, formatScore(c.Mood), formatScore(c.Craving))
+		if urgent(c) {
+			r.Content = t.Say("crisis.line") + "\n\n" + r.Content
+		}
+		return r, nil
 	case errors.Is(err, data.ErrNotFound):
 		return bot.Reply{Content: t.Say("checkin.gone")}, nil
 	case err != nil:
@@ -193,7 +194,8 @@ func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		CustomID: bot.CustomID("checkin", "note", in.Arg(0)),
 		Title:    t.Say("checkin.note_title"),
 		Components: []discordgo.MessageComponent{discordgo.Label{
-			Label: t.Say("checkin.note_label"),
+			Label:       t.Say("checkin.note_label"),
+			Description: t.Say("checkin.note_hint"),
 			Component: discordgo.TextInput{
 				CustomID: "note", Style: discordgo.TextInputParagraph, Value: c.Note, Required: &optional, MaxLength: noteLimit,
 			},
@@ -230,8 +232,15 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, change func(at tim
 	return confirmation(t, c), nil
 }
 
+// prompted reports whether an entry begins with a daily prompt.
+func prompted(origin string) bool { return strings.HasPrefix(origin, "d") }
+
 // ask is the message with the two selects; c holds what was picked already.
-func ask(t content.Text, title, origin string, c data.CheckIn) bot.Reply {
+func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
+	title := t.Say("checkin.ask")
+	if prompted(origin) {
+		title = t.Say("checkin.prompt")
+	}
 	choices := func(kind string, chosen data.Score) []discordgo.SelectMenuOption {
 		options := make([]discordgo.SelectMenuOption, 11)
 		for n := range options {
@@ -255,7 +264,11 @@ func ask(t content.Text, title, origin string, c data.CheckIn) bot.Reply {
 		last = append(last, button(discordgo.PrimaryButton, t.Say("checkin.save_one"),
 			bot.CustomID("checkin", "save", origin, formatScore(c.Mood), formatScore(c.Craving))))
 	}
-	last = append(last, button(discordgo.SecondaryButton, t.Say("checkin.skip"), bot.CustomID("checkin", "skip")))
+	skip := "checkin.skip"
+	if prompted(origin) {
+		skip = "checkin.skip_today"
+	}
+	last = append(last, button(discordgo.SecondaryButton, t.Say(skip), bot.CustomID("checkin", "skip")))
 	return bot.Reply{
 		Content:    title,
 		Components: []discordgo.MessageComponent{menu("mood", c.Mood, c.Craving), menu("craving", c.Craving, c.Mood), row(last...)},
@@ -271,7 +284,7 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 	}
 	lines = append(lines, t.Say("checkin.saved")+" "+scores(t, c))
 	if c.Needs != 0 {
-		lines = append(lines, t.Say("checkin.needs_line", content.Data{"Needs": needWords(t, c.Needs)}))
+		lines = append(lines, t.Say("checkin.needs_line")+" "+needWords(t, c.Needs))
 	}
 	if c.Note != "" {
 		lines = append(lines, t.Say("checkin.note_kept"))
@@ -284,18 +297,18 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 	for i, n := range data.AllNeeds {
 		needs[i] = discordgo.SelectMenuOption{Label: t.Say(needKey(n)), Value: strconv.Itoa(int(n)), Default: c.Needs&n != 0}
 	}
-	return bot.Reply{
-		Update:  true,
-		Content: strings.Join(lines, "\n"),
-		Components: []discordgo.MessageComponent{
-			row(discordgo.SelectMenu{
-				MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("checkin", "needs", at),
-				Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
-			}),
-			row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
-				button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", at))),
-		},
+	rows := []discordgo.MessageComponent{
+		row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("checkin", "needs", at),
+			Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
+		}),
+		row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
+			button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", at))),
 	}
+	if urgent(c) { // nothing stands between the words and the help
+		slices.Reverse(rows)
+	}
+	return bot.Reply{Update: true, Content: strings.Join(lines, "\n"), Components: rows}
 }
 
 func noteButton(c data.CheckIn) string {

@@ -21,7 +21,7 @@ func TestFirstCheckIn(t *testing.T) {
 	maya := r.member("maya")
 
 	asked := maya.command("checkin")
-	contains(t, asked.Content, "Before I keep anything", "Not a clinician", "emergency number", "/my-data")
+	contains(t, asked.Content, "Before I keep anything", "Not a clinician", "emergency number", "</my-data:")
 	contains(t, maya.press(asked, "Not now").Content, "Nothing was kept")
 	if len(maya.entries()) != 0 {
 		t.Fatal("something was kept without consent")
@@ -37,7 +37,7 @@ func TestFirstCheckIn(t *testing.T) {
 	if chosen := form.Select("Mood"); !chosen.Option("Mood 6").Default {
 		t.Errorf("the chosen mood does not show: %+v", chosen)
 	}
-	saved := maya.choose(form, "Urge", "3")
+	saved := maya.choose(form, "Craving", "3")
 	contains(t, saved.Content, "Saved.", "Mood 6 · Craving 3", "One thing that may help now")
 	if !saved.Ephemeral() {
 		t.Error("others can see the answer")
@@ -49,7 +49,7 @@ func TestFirstCheckIn(t *testing.T) {
 
 	// Picked the other way round, and only one of the two.
 	form = maya.command("checkin")
-	saved = maya.press(maya.choose(form, "Urge", "0"), "Save just this")
+	saved = maya.press(maya.choose(form, "Craving", "0"), "Save just this")
 	contains(t, saved.Content, "Saved.", "Craving 0")
 	if strings.Contains(saved.Content, "Mood") {
 		t.Errorf("a mood that was not given: %s", saved.Content)
@@ -57,7 +57,7 @@ func TestFirstCheckIn(t *testing.T) {
 	if e := maya.entries(); len(e) != 2 || e[0].Mood.Valid || e[0].Craving != data.Rated(0) {
 		t.Errorf("stored %+v", e)
 	}
-	contains(t, maya.press(maya.command("checkin"), "Not today").Content, "All right")
+	contains(t, maya.press(maya.command("checkin"), "Not now").Content, "All right")
 }
 
 // With options it is one interaction, in a server as in the direct messages, and the
@@ -105,8 +105,8 @@ func TestNeedsAndNote(t *testing.T) {
 	saved := maya.command("checkin", opt("mood", 5), opt("craving", 2))
 	contains(t, saved.Content, "Three good things")
 
-	saved = maya.choose(saved, "need", "8", "4") // tired, lonely
-	contains(t, saved.Content, "lonely, tired", "Reach out")
+	saved = maya.choose(saved, "Any of these", "8", "4") // tired, lonely
+	contains(t, saved.Content, "Right now: lonely, tired", "Reach out")
 	steps := maya.press(saved, "Show me how")
 	contains(t, steps.Content, "1. ", "Can you talk?")
 
@@ -151,7 +151,7 @@ func TestNeedsAndNote(t *testing.T) {
 	if e := maya.entries(); e[0].Note != long {
 		t.Error("a note that was refused changed the entry")
 	}
-	maya.choose(saved, "need")
+	maya.choose(saved, "Any of these")
 	write("")
 	if e := maya.entries(); e[0].Note != "" || e[0].Needs != 0 || e[0].Mood != data.Rated(5) {
 		t.Errorf("after taking all back: %+v", e)
@@ -161,7 +161,11 @@ func TestNeedsAndNote(t *testing.T) {
 // In a crisis the number comes first.
 func TestUrgent(t *testing.T) {
 	t.Parallel()
-	maya := newRig(t).member("maya").agree()
+	r := newRig(t)
+	if asked := r.member("sam").command("checkin", opt("mood", 1)); !strings.HasPrefix(asked.Content, "**If you might not be safe") {
+		t.Errorf("a first check-in is asked for consent before there is help: %s", asked.Content)
+	}
+	maya := r.member("maya").agree()
 	for _, c := range []struct{ mood, craving int }{{1, 0}, {0, 5}, {9, 8}, {5, 10}} {
 		saved := maya.command("checkin", opt("mood", c.mood), opt("craving", c.craving))
 		if !strings.HasPrefix(saved.Content, "**If you might not be safe right now, call your local emergency number.**") {
@@ -259,7 +263,7 @@ func TestPressedTwiceAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			if _, err := maya.Choose(t.Context(), form, form.Select("Urge").CustomID, "2"); err != nil &&
+			if _, err := maya.Choose(t.Context(), form, form.Select("Craving").CustomID, "2"); err != nil &&
 				!strings.Contains(fmt.Sprint(err), "component") {
 				t.Error(err)
 			}

@@ -25,7 +25,7 @@ func (a *App) consent() bot.Family {
 		Components: map[string]bot.Handler{
 			"ask":   a.agreed(a.consentedAsk),
 			"save":  a.agreed(a.consentedSave),
-			"daily": a.agreed(a.consentedDaily),
+			"daily": a.agreed(a.dailyPressed),
 			"no":    a.declined,
 		},
 	}
@@ -59,7 +59,7 @@ func (a *App) agreed(next bot.Handler) bot.Handler {
 func (a *App) consentedAsk(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	c, _ := readScores(in.Time, "-", "-")
-	r := ask(t, t.Say("checkin.ask"), in.Arg(0), c)
+	r := ask(t, in.Arg(0), c)
 	r.Update = true
 	return r, nil
 }
@@ -75,7 +75,7 @@ func (a *App) consentedSave(ctx context.Context, in *bot.Interaction) (bot.Reply
 	return a.save(ctx, in, in.Arg(0), c)
 }
 
-func (a *App) consentedDaily(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) dailyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	minute, err := strconv.Atoi(in.Arg(0))
 	if err != nil {
 		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -97,12 +98,13 @@ func (a *App) historyFrom(ctx context.Context, in *bot.Interaction, before time.
 
 // entry is one check-in in the list.
 func entry(t content.Text, c data.CheckIn) []string {
-	lines := []string{t.Say("history.line", content.Data{"Unix": c.At.Unix(), "Scores": scores(t, c)})}
+	first := scores(t, c)
 	if c.Needs != 0 {
-		lines = append(lines, "> "+t.Say("history.needs", content.Data{"Needs": needWords(t, c.Needs)}))
+		first += " · " + needWords(t, c.Needs)
 	}
+	lines := []string{first, fmt.Sprintf("-# <t:%d:f>", c.At.Unix())} // small, in the reader's own zone
 	if c.Note != "" {
-		lines = append(lines, "> "+t.Say("history.note", content.Data{"Note": excerpt(c.Note, noteExcerpt)}))
+		lines = append(lines, "> "+excerpt(c.Note, noteExcerpt))
 	}
 	return lines
 }

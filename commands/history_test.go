@@ -28,7 +28,7 @@ func TestHistory(t *testing.T) {
 		}
 	}
 	page := maya.command("history")
-	contains(t, page.Content, "newest first", "**1** · ", "Mood 0 · Craving 10", `walking \*\*helps\*\* walking`, "…")
+	contains(t, page.Content, "newest first", "**1** · Mood 0 · Craving 10\n-# <t:", `walking \*\*helps\*\* walking`, "…")
 	if !page.Ephemeral() || strings.Contains(page.Content, "Mood 7") || page.Button("Newest").CustomID != "" {
 		t.Errorf("%+v", page)
 	}

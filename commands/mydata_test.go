@@ -52,6 +52,6 @@ func TestHelpAndAbout(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	maya := r.member("maya")
-	contains(t, maya.command("help").Content, "/checkin", "/history", "/reminders", "/my-data", "/about", "emergency number")
-	contains(t, maya.command("about").Content, "Cairn test", "not a clinician", "not encrypted", "/my-data", "emergency number")
+	contains(t, maya.command("help").Content, "</checkin:", "</history:", "</reminders daily:", "</my-data:", "</about:", "emergency number")
+	contains(t, maya.command("about").Content, "Cairn test", "not a clinician", "not encrypted", "</my-data:", "emergency number")
 }

@@ -23,7 +23,7 @@ func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	var message string
 	if err == nil {
 		t := a.texts.For(d.Locale)
-		prompt := ask(t, t.Say("checkin.prompt"), "d"+strconv.FormatInt(d.ID, 36), data.CheckIn{})
+		prompt := ask(t, "d"+strconv.FormatInt(d.ID, 36), data.CheckIn{})
 		message, err = a.bot.Send(ctx, channel, d.Nonce(), prompt)
 	}
 	switch {

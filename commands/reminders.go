@@ -48,6 +48,7 @@ func (a *App) reminders() bot.Family {
 			"zone": a.completeZone,
 		},
 		Components: map[string]bot.Handler{
+			"again": a.own(a.dailyPressed),
 			"stop": func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 				r, err := a.stopReminders(ctx, in)
 				r.Update = true
@@ -106,13 +107,15 @@ func (a *App) setDaily(ctx context.Context, in *bot.Interaction, minute int, zon
 		return bot.Reply{}, err
 	}
 	if !arrives {
-		return bot.Reply{Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)})}, nil
+		return bot.Reply{
+			Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)}),
+			Components: []discordgo.MessageComponent{row(
+				button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again", strconv.Itoa(minute), zone)),
+				button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
+			)},
+		}, nil
 	}
-	r := a.reminderSet(t, in.Time, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next})
-	if in.BotDM {
-		r.Content += "\n" + t.Say("reminders.set_here")
-	}
-	return r, nil
+	return a.reminderSet(t, in.Time, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next}), nil
 }
 
 // tryDM stores where the prompts will go, and says hello there unless that is where
@@ -138,13 +141,16 @@ func (a *App) tryDM(ctx context.Context, in *bot.Interaction, minute int) (arriv
 
 // reminderSet describes a daily prompt as of the given time.
 func (a *App) reminderSet(t content.Text, now time.Time, p data.DailyPrompt) bot.Reply {
-	local := ""
+	local, place := "", p.Zone
 	if loc, err := time.LoadLocation(p.Zone); err == nil {
 		local = now.In(loc).Format("15:04")
 	}
+	if z, ok := scheduler.FindZone(p.Zone); ok {
+		place = z.Place()
+	}
 	return bot.Reply{
 		Content: t.Say("reminders.set", content.Data{
-			"Time": clock(p.Minute), "Zone": p.Zone, "Now": local, "Unix": p.NextDue.Unix(),
+			"Time": clock(p.Minute), "Zone": place, "Now": local, "Unix": p.NextDue.Unix(),
 		}),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
@@ -226,10 +232,7 @@ func (a *App) completeZone(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	}
 	var choices []*discordgo.ApplicationCommandOptionChoice
 	for _, z := range found {
-		label := z.City
-		if z.Country != "" {
-			label += ", " + z.Country
-		}
+		label := z.Place()
 		if loc, err := time.LoadLocation(z.Name); err == nil {
 			label += " (" + in.Time.In(loc).Format("15:04") + ")"
 		}

@@ -89,7 +89,9 @@ func TestNextDailyEverywhere(t *testing.T) {
 func TestSearchZones(t *testing.T) {
 	for typed, want := range map[string]string{
 		"berlin": "Europe/Berlin", "sao pau": "America/Sao_Paulo", "Nepal": "Asia/Kathmandu",
-		"america/new_y": "America/New_York", "germany": "Europe/Berlin", "new york": "America/New_York", "UTC": "Etc/UTC",
+		"america/new_y": "America/New_York", "usa": "America/New_York", "uk": "Europe/London", "scotland": "Europe/London",
+		"Hamburg": "Europe/Berlin", "munchen": "Europe/Berlin", "seattle": "America/Los_Angeles", "texas": "America/Chicago",
+		"pst": "America/Los_Angeles", "est": "America/New_York", "cet": "Europe/Berlin", "mumbai": "Asia/Kolkata", "germany": "Europe/Berlin", "new york": "America/New_York", "UTC": "Etc/UTC",
 	} {
 		found := SearchZones(typed, 25)
 		if len(found) == 0 || found[0].Name != want {
@@ -110,7 +112,7 @@ func TestSearchZones(t *testing.T) {
 }
 
 func TestFindZone(t *testing.T) {
-	for typed, want := range map[string]string{"europe/berlin": "Europe/Berlin", "Berlin": "Europe/Berlin", "US/Eastern": "US/Eastern", "Local": "", "": "", "Atlantis": ""} {
+	for typed, want := range map[string]string{"europe/berlin": "Europe/Berlin", "Berlin": "Europe/Berlin", "san francisco": "America/Los_Angeles", "US/Eastern": "US/Eastern", "Local": "", "": "", "Atlantis": ""} {
 		z, ok := FindZone(typed)
 		if z.Name != want || ok != (want != "") {
 			t.Errorf("FindZone(%q) = %v, %v", typed, z, ok)

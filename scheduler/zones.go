@@ -22,11 +22,32 @@ import (
 //go:embed zones.tsv
 var zonesTable string
 
+// placesTable is more places with their zones: large cities, states and common
+// abbreviations, for people whose place does not name a zone.
+//
+//go:embed places.tsv
+var placesTable string
+
+// otherNames are countries as people call them.
+var otherNames = map[string]string{
+	"usa": "united states", "us": "united states", "america": "united states", "uk": "united kingdom",
+	"england": "united kingdom", "scotland": "united kingdom", "wales": "united kingdom", "britain": "united kingdom",
+	"great britain": "united kingdom", "northern ireland": "united kingdom", "uae": "united arab emirates", "holland": "netherlands",
+}
+
 // Zone is a place whose clocks agree.
 type Zone struct {
 	Name    string // IANA, like "Europe/Berlin"
-	City    string // the place that names it, like "Berlin"
+	City    string // a place in it, like "Berlin"
 	Country string // in English
+}
+
+// Place says where the zone is: "Berlin, Germany".
+func (z Zone) Place() string {
+	if z.Country == "" {
+		return z.City
+	}
+	return z.City + ", " + z.Country
 }
 
 var zones = sync.OnceValue(func() []Zone {
@@ -40,6 +61,14 @@ var zones = sync.OnceValue(func() []Zone {
 		}
 		list = append(list, z)
 	}
+	countries := map[string]string{}
+	for _, z := range list {
+		countries[z.Name] = z.Country
+	}
+	for line := range strings.Lines(placesTable) {
+		place, name, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		list = append(list, Zone{Name: name, City: place, Country: countries[name]})
+	}
 	return list
 })
 
@@ -48,7 +77,7 @@ func city(name string) string {
 }
 
 // FindZone returns the zone with the given IANA name, in any letter case, or the only
-// one whose city is so called.
+// one with a place that is so called.
 func FindZone(name string) (Zone, bool) {
 	for _, z := range zones() {
 		if strings.EqualFold(z.Name, name) {
@@ -56,14 +85,18 @@ func FindZone(name string) (Zone, bool) {
 		}
 	}
 	want := fold(name)
-	var found []Zone
+	var found Zone
 	for _, z := range zones() {
-		if fold(z.City) == want {
-			found = append(found, z)
+		if fold(z.City) != want || z.Name == found.Name {
+			continue
 		}
+		if found.Name != "" {
+			return Zone{}, false // more than one
+		}
+		found = z
 	}
-	if len(found) == 1 {
-		return found[0], true
+	if found.Name != "" {
+		return found, true
 	}
 	// Names that are not in the table (older ones, Etc/…) are good if the database has
 	// them; "Local" and "" would be the host's.
@@ -76,38 +109,51 @@ func FindZone(name string) (Zone, bool) {
 }
 
 // SearchZones returns at most limit zones that match what somebody typed of a city, a
-// country or an IANA name, the best first.
+// country, an abbreviation or an IANA name, the best first and none twice.
 func SearchZones(typed string, limit int) []Zone {
 	want := fold(typed)
+	if name, ok := otherNames[want]; ok {
+		want = name
+	}
 	type match struct {
 		zone Zone
 		rank int
 	}
 	var matches []match
 	for _, z := range zones() {
-		rank := -1
+		rank := 0
 		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name)} {
-			switch {
-			case field == want:
-				rank = max(rank, 30-i)
-			case strings.HasPrefix(field, want):
-				rank = max(rank, 20-i)
-			case strings.Contains(field, want):
-				rank = max(rank, 10-i)
-			}
+			rank = max(rank, matchRank(field, want)-i)
 		}
-		if rank >= 0 {
+		if rank > 0 {
 			matches = append(matches, match{z, rank})
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.zone.City, b.zone.City))
-	})
-	found := make([]Zone, 0, limit)
-	for _, m := range matches[:min(limit, len(matches))] {
-		found = append(found, m.zone)
+	// The table's own order puts a country's zone with the most people first.
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.rank, a.rank) })
+	var found []Zone
+	for _, m := range matches {
+		if len(found) < limit && !slices.ContainsFunc(found, func(z Zone) bool { return z.Name == m.zone.Name }) {
+			found = append(found, m.zone)
+		}
 	}
 	return found
+}
+
+// matchRank says how well a folded field matches what was typed: whole, in a whole
+// word, at its beginning, at the beginning of a word, or not (0).
+func matchRank(field, want string) int {
+	switch {
+	case field == want:
+		return 50
+	case strings.Contains(" "+field+" ", " "+want+" "):
+		return 40
+	case strings.HasPrefix(field, want):
+		return 30
+	case strings.Contains(" "+field, " "+want):
+		return 20
+	}
+	return 0
 }
 
 // fold makes "São Paulo", "sao_paulo" and "SAO PAULO" the same.
@@ -117,6 +163,6 @@ func fold(s string) string {
 		plain = s
 	}
 	return strings.ToLower(strings.Join(strings.FieldsFunc(plain, func(r rune) bool {
-		return unicode.IsSpace(r) || r == '_' || r == '-' || r == ',' || r == '.'
+		return unicode.IsSpace(r) || strings.ContainsRune("_-,.()/", r)
 	}), " "))
 }
