@@ -20,6 +20,8 @@ const (
 	// sendersAtOnce is how many messages are under way together. The sending limit is
 	// the sender's; this only has to cover its round trip.
 	sendersAtOnce = 32
+	// sendWithin bounds the sending of one message, and so how long stopping can take.
+	sendWithin = 20 * time.Second
 	// afterError is the pause when the database does not answer.
 	afterError = 5 * time.Second
 	// keepDeliveries is how long the outcome of a delivery can be looked up.
@@ -148,13 +150,16 @@ func (s *Scheduler) deliver(ctx context.Context, batch []data.Delivery) error {
 }
 
 func (s *Scheduler) deliverOne(ctx context.Context, d data.Delivery) error {
-	// What happened is recorded even while stopping.
+	// What was begun is finished and recorded even while stopping: cut off, nobody
+	// would know whether the message arrived.
 	record := context.WithoutCancel(ctx)
 	if late := s.clock.Now().Sub(d.Due); late > LateLimit {
 		s.log.Info("a prompt was too late to send", "delivery", d.ID, "late", late.Round(time.Minute))
 		return s.store.GiveUp(record, d.ID, "too late")
 	}
-	out := s.send(ctx, d)
+	sending, cancel := context.WithTimeout(record, sendWithin)
+	defer cancel()
+	out := s.send(sending, d)
 	switch {
 	case out.MessageID != "":
 		return s.store.MarkSent(record, d.ID, out.MessageID)
