@@ -82,38 +82,45 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 	var closed bool
 	err = s.write.do(ctx, func(tx *tx) error {
 		at = c.At.UnixMilli()
-		var ref int64
-		if err := tx.queryRow(`SELECT ref, dms_closed_at IS NOT NULL FROM member WHERE discord_id = ?`, []any{user}, &ref, &closed); err != nil {
-			return noConsent(err)
-		}
-		if key != nil && ref != writer.ref {
-			return ErrNoConsent // erased meanwhile, and the key with it
-		}
 		if delivery != 0 {
-			var answered sql.NullInt64
-			if err := tx.queryRow(`SELECT answered_at FROM delivery WHERE id = ? AND member = ?`, []any{delivery, ref}, &answered); err != nil {
-				return err
-			}
-			if answered.Valid {
-				at = answered.Int64
-			} else if _, err := tx.exec(`UPDATE delivery SET answered_at = ? WHERE id = ?`, at, delivery); err != nil {
+			var err error
+			if at, err = answer(tx, user, delivery, at); err != nil {
 				return err
 			}
 		}
 		var note []byte
+		var sealedFor sql.NullInt64 // erased meanwhile and agreed anew is another member, with another key
 		if key != nil {
+			sealedFor = sql.NullInt64{Int64: writer.ref, Valid: true}
 			var err error
-			if note, err = seal(key, []byte(c.Note), noteBelongsTo(ref, at)); err != nil {
+			if note, err = seal(key, []byte(c.Note), noteBelongsTo(writer.ref, at)); err != nil {
 				return err
 			}
 		}
-		_, err := tx.exec(`INSERT INTO checkin (member, at, mood, craving, needs, note) VALUES (?, ?, ?, ?, ?, ?)
+		// One statement for the whole of the commonest change.
+		return noConsent(tx.queryRow(`INSERT INTO checkin (member, at, mood, craving, needs, note)
+			SELECT ref, ?2, ?3, ?4, ?5, ?6 FROM member WHERE discord_id = ?1 AND ref = coalesce(?7, ref)
 			ON CONFLICT (member, at) DO UPDATE SET mood = coalesce(excluded.mood, mood),
-				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)`,
-			ref, at, c.Mood, c.Craving, c.Needs, note)
-		return err
+				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)
+			RETURNING (SELECT dms_closed_at IS NOT NULL FROM member WHERE ref = checkin.member)`,
+			[]any{user, at, c.Mood, c.Craving, c.Needs, note, sealedFor}, &closed))
 	})
 	return Saved{At: time.UnixMilli(at), DMsClosed: closed}, err
+}
+
+// answer ties an entry to the delivery that it answers, and returns the entry's time:
+// that of the first answer, if there was one.
+func answer(tx *tx, user, delivery, at int64) (int64, error) {
+	var answered sql.NullInt64
+	if err := tx.queryRow(`SELECT answered_at FROM delivery d JOIN member m ON m.ref = d.member WHERE d.id = ? AND m.discord_id = ?`,
+		[]any{delivery, user}, &answered); err != nil {
+		return 0, err
+	}
+	if answered.Valid {
+		return answered.Int64, nil
+	}
+	_, err := tx.exec(`UPDATE delivery SET answered_at = ? WHERE id = ?`, at, delivery)
+	return at, err
 }
 
 // SetNeeds replaces the needs of an existing entry. ErrNotFound: this person has no
