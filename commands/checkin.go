@@ -75,7 +75,7 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	origin := "t" + formatMoment(in.Time)
 	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
 		if _, err := a.Store.Member(ctx, in.UserID); errors.Is(err, data.ErrNoConsent) {
-			return a.askConsent(t, "", "ask", origin), nil
+			return a.askConsent(t, c, "ask", origin), nil
 		} else if err != nil {
 			return bot.Reply{}, err
 		}
@@ -125,22 +125,24 @@ func (a *App) skipCheckIn(_ context.Context, in *bot.Interaction) (bot.Reply, er
 func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c data.CheckIn) (bot.Reply, error) {
 	t := a.text(in)
 	saved, err := a.store(ctx, in, origin, c)
+	var r bot.Reply
 	switch {
-	case errors.Is(err, data.ErrNoConsent):
-		r := a.askConsent(t, c.Note, "save", origin, formatScore(c.Mood), formatScore(c.Craving))
-		if urgent(c) {
-			r.Content = t.Say("crisis.line") + "\n\n" + r.Content
+	case err == nil:
+		r := confirmation(t, saved.CheckIn, saved.HasNote)
+		if saved.DMsClosed {
+			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
 		return r, nil
+	case errors.Is(err, data.ErrNoConsent):
+		r = a.askConsent(t, c, "save", origin, formatScore(c.Mood), formatScore(c.Craving))
 	case errors.Is(err, data.ErrNotFound):
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
-	case err != nil:
-		return bot.Reply{}, err
+		r = bot.Reply{Content: t.Say("checkin.gone")}
+	default:
+		a.Log.Error("a check-in could not be stored", "error", err)
+		r = bot.Reply{Content: t.Say("common.apology")}
 	}
-	c.At = saved.At
-	r := confirmation(t, c)
-	if saved.DMsClosed {
-		r.Content += "\n\n" + t.Say("common.dms_closed")
+	if urgent(c) { // help does not wait for a database, or for consent
+		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
 	}
 	return r, nil
 }
@@ -229,7 +231,10 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, change func(at tim
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return confirmation(t, c), nil
+	if in.Time.Sub(at) > 24*time.Hour { // changed from the history: no offer for a moment long past
+		return a.entryInFull(t, c, ""), nil
+	}
+	return confirmation(t, c, hasNote(c)), nil
 }
 
 // prompted reports whether an entry begins with a daily prompt.
@@ -276,7 +281,7 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 }
 
 // confirmation says what is kept now, and offers one tool or person.
-func confirmation(t content.Text, c data.CheckIn) bot.Reply {
+func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 	at := formatMoment(c.At)
 	var lines []string
 	if urgent(c) {
@@ -286,7 +291,7 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 	if c.Needs != 0 {
 		lines = append(lines, t.Say("checkin.needs_line")+" "+needWords(t, c.Needs))
 	}
-	if c.Note != "" {
+	if hasNote {
 		lines = append(lines, t.Say("checkin.note_kept"))
 	}
 	offer := offerFor(c)
@@ -303,7 +308,7 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 			Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
 		}),
 		row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
-			button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", at))),
+			button(discordgo.SecondaryButton, t.Say(noteButton(hasNote)), bot.CustomID("checkin", "note", at))),
 	}
 	if urgent(c) { // nothing stands between the words and the help
 		slices.Reverse(rows)
@@ -311,12 +316,14 @@ func confirmation(t content.Text, c data.CheckIn) bot.Reply {
 	return bot.Reply{Update: true, Content: strings.Join(lines, "\n"), Components: rows}
 }
 
-func noteButton(c data.CheckIn) string {
-	if c.Note == "" {
-		return "checkin.note_button"
+func noteButton(hasNote bool) string {
+	if hasNote {
+		return "checkin.note_edit_button"
 	}
-	return "checkin.note_edit_button"
+	return "checkin.note_button"
 }
+
+func hasNote(c data.CheckIn) bool { return c.Note != "" || c.Unreadable }
 
 // tooLong gives a text back that cannot be kept, so that it is not lost.
 func tooLong(t content.Text, note string) bot.Reply {

@@ -6,6 +6,7 @@ import (
 
 	"cairn/bot"
 	"cairn/content"
+	"cairn/data"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -27,21 +28,28 @@ func (a *App) consent() bot.Family {
 			"save":  a.agreed(a.consentedSave),
 			"daily": a.agreed(a.dailyPressed),
 			"no":    a.declined,
+			// The same after scores that call for help, which stays on screen.
+			"no-urgent": a.declinedUrgent,
 		},
 	}
 }
 
-// askConsent asks, and continues with the given action of this family.
-func (a *App) askConsent(t content.Text, note, action string, args ...string) bot.Reply {
+// askConsent asks, and continues with the given action of this family. c is what is to
+// be kept then.
+func (a *App) askConsent(t content.Text, c data.CheckIn, action string, args ...string) bot.Reply {
+	no := "no"
+	if urgent(c) {
+		no = "no-urgent"
+	}
 	r := bot.Reply{
 		Content: t.Say("consent.text"),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", action, args...)),
-			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", "no")),
+			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", no)),
 		)},
 	}
-	if note != "" {
-		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: note}}
+	if c.Note != "" {
+		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: c.Note}}
 	}
 	return r
 }
@@ -83,6 +91,11 @@ func (a *App) dailyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	r, err := a.setDaily(ctx, in, minute, in.Arg(1))
 	r.Update = true
 	return r, err
+}
+
+func (a *App) declinedUrgent(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	return bot.Reply{Content: t.Say("crisis.line") + "\n\n" + t.Say("consent.declined"), Update: true}, nil
 }
 
 func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {

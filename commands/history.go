@@ -17,7 +17,9 @@ import (
 
 const (
 	historyPage = 7   // entries on a page
-	noteExcerpt = 120 // characters of a note in the list
+	noteExcerpt = 120 // characters of a note in the list, before escaping
+
+	historyLength = 1900 // bytes of a page; Discord takes 2,000 characters
 )
 
 // history is /history: the member's own entries, newest first, a page at a time, each
@@ -66,10 +68,17 @@ func (a *App) historyFrom(ctx context.Context, in *bot.Interaction, before time.
 
 	lines := []string{t.Say("history.title")}
 	var entries []discordgo.SelectMenuOption
+	length := len(lines[0])
 	for i, c := range list {
 		// A select cannot show a time in the reader's zone: the number tells which.
 		number := strconv.Itoa(i + 1)
-		lines = append(lines, "**"+number+"** · "+strings.Join(entry(t, c), "\n"))
+		line := "**" + number + "** · " + strings.Join(entry(t, c), "\n")
+		// Escaping can double a note's length: what does not fit is on the next page.
+		if length += len(line) + 1; length > historyLength {
+			list, more = list[:i], true
+			break
+		}
+		lines = append(lines, line)
 		entries = append(entries, discordgo.SelectMenuOption{Label: number + " · " + scores(t, c), Value: formatMoment(c.At)})
 	}
 	if len(list) == 0 {
@@ -103,7 +112,10 @@ func entry(t content.Text, c data.CheckIn) []string {
 		first += " · " + needWords(t, c.Needs)
 	}
 	lines := []string{first, fmt.Sprintf("-# <t:%d:f>", c.At.Unix())} // small, in the reader's own zone
-	if c.Note != "" {
+	switch {
+	case c.Unreadable:
+		lines = append(lines, "> "+t.Say("history.unreadable"))
+	case c.Note != "":
 		lines = append(lines, "> "+excerpt(c.Note, noteExcerpt))
 	}
 	return lines
@@ -120,20 +132,26 @@ func (a *App) openEntry(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	return a.entryInFull(t, c, in.Arg(0)), nil
+}
+
+// entryInFull is one entry with its whole note, and the way back to its page of the
+// list.
+func (a *App) entryInFull(t content.Text, c data.CheckIn, page string) bot.Reply {
 	whole := c
 	whole.Note = ""
 	r := bot.Reply{
 		Update:  true,
 		Content: strings.Join(entry(t, whole), "\n"),
 		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, t.Say("history.back"), bot.CustomID("history", "from", in.Arg(0))),
-			button(discordgo.SecondaryButton, t.Say(noteButton(c)), bot.CustomID("checkin", "note", formatMoment(c.At))),
+			button(discordgo.SecondaryButton, t.Say("history.back"), bot.CustomID("history", "from", page)),
+			button(discordgo.SecondaryButton, t.Say(noteButton(hasNote(c))), bot.CustomID("checkin", "note", formatMoment(c.At))),
 		)},
 	}
 	if c.Note != "" {
 		r.Embeds = []*discordgo.MessageEmbed{{Description: c.Note}}
 	}
-	return r, nil
+	return r
 }
 
 func pageArg(newest bool, before time.Time) string {

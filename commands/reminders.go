@@ -95,7 +95,7 @@ func (a *App) setDaily(ctx context.Context, in *bot.Interaction, minute int, zon
 	}
 	err = a.Store.SetDailyPrompt(ctx, in.UserID, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next})
 	if errors.Is(err, data.ErrNoConsent) {
-		return a.askConsent(t, "", "daily", strconv.Itoa(minute), zone), nil
+		return a.askConsent(t, data.CheckIn{}, "daily", strconv.Itoa(minute), zone), nil
 	}
 	if err != nil {
 		return bot.Reply{}, err

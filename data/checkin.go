@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"log/slog"
 	"time"
 )
 
@@ -42,12 +42,16 @@ type CheckIn struct {
 	Craving Score // 0 none … 10 strongest imaginable
 	Needs   Needs
 	Note    string
+
+	// Unreadable says that there is a note, but it is damaged or its key is gone.
+	Unreadable bool
 }
 
 // Saved is what a member is told after saving.
 type Saved struct {
-	At        time.Time // of the entry
-	DMsClosed bool      // the last direct message to this member did not arrive
+	CheckIn   // as it is stored now, without the text of its note
+	HasNote   bool
+	DMsClosed bool // the last direct message to this member did not arrive
 }
 
 // SaveCheckIn stores the scores of an entry, and its note if there is one. Saving
@@ -79,7 +83,7 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 		}
 	}
 	var at int64
-	var closed bool
+	var saved Saved
 	err = s.write.do(ctx, func(tx *tx) error {
 		at = c.At.UnixMilli()
 		if delivery != 0 {
@@ -102,10 +106,13 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 			SELECT ref, ?2, ?3, ?4, ?5, ?6 FROM member WHERE discord_id = ?1 AND ref = coalesce(?7, ref)
 			ON CONFLICT (member, at) DO UPDATE SET mood = coalesce(excluded.mood, mood),
 				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)
-			RETURNING (SELECT dms_closed_at IS NOT NULL FROM member WHERE ref = checkin.member)`,
-			[]any{user, at, c.Mood, c.Craving, c.Needs, note, sealedFor}, &closed))
+			RETURNING mood, craving, needs, note IS NOT NULL,
+				(SELECT dms_closed_at IS NOT NULL FROM member WHERE ref = checkin.member)`,
+			[]any{user, at, c.Mood, c.Craving, c.Needs, note, sealedFor},
+			&saved.Mood, &saved.Craving, &saved.Needs, &saved.HasNote, &saved.DMsClosed))
 	})
-	return Saved{At: time.UnixMilli(at), DMsClosed: closed}, err
+	saved.At = time.UnixMilli(at)
+	return saved, err
 }
 
 // answer ties an entry to the delivery that it answers, and returns the entry's time:
@@ -215,16 +222,19 @@ func (s *Store) checkIns(ctx context.Context, userID, where string, arg int64, l
 		}
 		c.At = time.UnixMilli(at)
 		if note != nil {
+			// One note that cannot be read must not hide the other entries.
+			var text []byte
+			var problem error
 			if key == nil {
-				if key, err = s.keys.key(ctx, m.keyID); err != nil {
-					return nil, err
-				}
+				key, problem = s.keys.key(ctx, m.keyID)
 			}
-			text, err := unseal(key, note, noteBelongsTo(m.ref, at))
-			if err != nil {
-				return nil, fmt.Errorf("note of %s: %w", c.At.UTC().Format(time.RFC3339), err)
+			if problem == nil {
+				text, problem = unseal(key, note, noteBelongsTo(m.ref, at))
 			}
-			c.Note = string(text)
+			c.Note, c.Unreadable = string(text), problem != nil
+			if problem != nil {
+				slog.Error("a note cannot be read", "error", problem)
+			}
 		}
 		list = append(list, c)
 	}

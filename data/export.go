@@ -33,6 +33,7 @@ type ExportEntry struct {
 	Craving *int64    `json:"craving"`
 	Needs   []string  `json:"needs"`
 	Note    string    `json:"note,omitempty"`
+	Damaged bool      `json:"note_cannot_be_read,omitempty"`
 }
 
 // ExportSent is what became of a due prompt.
@@ -103,7 +104,7 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	}
 	for i := len(entries) - 1; i >= 0; i-- {
 		c := entries[i]
-		entry := ExportEntry{At: c.At.UTC(), Mood: c.Mood.pointer(), Craving: c.Craving.pointer(), Needs: []string{}, Note: c.Note}
+		entry := ExportEntry{At: c.At.UTC(), Mood: c.Mood.pointer(), Craving: c.Craving.pointer(), Needs: []string{}, Note: c.Note, Damaged: c.Unreadable}
 		for _, need := range c.Needs.List() {
 			entry.Needs = append(entry.Needs, need.Name())
 		}

@@ -33,12 +33,22 @@ CREATE TABLE IF NOT EXISTS member_key (
 CREATE TABLE IF NOT EXISTS master_check (
   one    INTEGER PRIMARY KEY CHECK (one = 1),
   sealed BLOB NOT NULL
-) STRICT;`
+) STRICT;
+-- Keys that were destroyed: members who come back with an older copy of the database
+-- are erased again.
+CREATE TABLE IF NOT EXISTS destroyed_key (
+  id BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;`
 
 const masterCheck = "cairn master key"
 
-func openKeyring(ctx context.Context, dir string) (_ *keyring, err error) {
+// openKeyring opens the key files in dir. It makes new ones only with mayCreate, which
+// is for a database in which nobody has a key yet.
+func openKeyring(ctx context.Context, dir string, mayCreate bool) (_ *keyring, err error) {
 	k := &keyring{path: filepath.Join(dir, keyringFile)}
+	if _, err := os.Stat(k.path); errors.Is(err, os.ErrNotExist) && !mayCreate {
+		return nil, fmt.Errorf("key file %s is missing; put its newest copy back from your backup: without it the members' notes cannot be read", k.path)
+	}
 	// secure_delete overwrites a destroyed key; no WAL, so that no second file holds it.
 	k.db, err = openDatabase(k.path, "_journal_mode=TRUNCATE&_synchronous=EXTRA&_secure_delete=on")
 	if err != nil {
@@ -59,7 +69,7 @@ func openKeyring(ctx context.Context, dir string) (_ *keyring, err error) {
 		return nil, explain(k.path, err)
 	}
 	masterPath := filepath.Join(dir, masterFile)
-	if k.master, err = readMaster(masterPath, check == nil); err != nil {
+	if k.master, err = readMaster(masterPath, check == nil && mayCreate); err != nil {
 		return nil, err
 	}
 	if check == nil {
@@ -142,10 +152,30 @@ func (k *keyring) key(ctx context.Context, id []byte) ([]byte, error) {
 	return unseal(k.master, wrapped, id)
 }
 
-// destroy removes a key for good. An unknown id is no error: destroying twice is fine.
+// destroy removes a key for good, and remembers its id, which is random and says
+// nothing. An unknown id is no error: destroying twice is fine.
 func (k *keyring) destroy(ctx context.Context, id []byte) error {
-	if _, err := k.db.ExecContext(ctx, `DELETE FROM member_key WHERE id = ?`, id); err != nil {
+	tx, err := k.db.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(k.path, err)
+	}
+	defer tx.Rollback()
+	_, removed := tx.ExecContext(ctx, `DELETE FROM member_key WHERE id = ?`, id)
+	_, noted := tx.ExecContext(ctx, `INSERT INTO destroyed_key (id) VALUES (?) ON CONFLICT DO NOTHING`, id)
+	if err := errors.Join(removed, noted); err != nil {
+		return explain(k.path, err)
+	}
+	if err := tx.Commit(); err != nil {
 		return explain(k.path, err)
 	}
 	return nil
+}
+
+// destroyed lists the ids of the keys that were destroyed.
+func (k *keyring) destroyed(ctx context.Context) ([][]byte, error) {
+	rows, err := k.db.QueryContext(ctx, `SELECT id FROM destroyed_key`)
+	if err != nil {
+		return nil, explain(k.path, err)
+	}
+	return blobs(rows)
 }

@@ -121,20 +121,12 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 
 // finishErasures destroys the keys that erasures noted, and forgets the notes.
 func (s *Store) finishErasures(ctx context.Context) error {
-	var keys [][]byte
 	rows, err := s.db.QueryContext(ctx, `SELECT key_id FROM erased_key`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var key []byte
-		if err := rows.Scan(&key); err != nil {
-			return err
-		}
-		keys = append(keys, key)
-	}
-	if err := rows.Err(); err != nil || len(keys) == 0 {
+	keys, err := blobs(rows)
+	if err != nil || len(keys) == 0 {
 		return err
 	}
 	for _, key := range keys {
@@ -150,6 +142,37 @@ func (s *Store) finishErasures(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// eraseReturned erases members whose key was destroyed: they come back when an older
+// copy of the database is restored.
+func (s *Store) eraseReturned(ctx context.Context) error {
+	keys, err := s.keys.destroyed(ctx)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	return s.write.do(ctx, func(tx *tx) error {
+		for _, key := range keys {
+			if _, err := tx.exec(`DELETE FROM member WHERE key_id = ?`, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// blobs reads rows of one blob and closes them.
+func blobs(rows *sql.Rows) ([][]byte, error) {
+	defer rows.Close()
+	var list [][]byte
+	for rows.Next() {
+		var b []byte
+		if err := rows.Scan(&b); err != nil {
+			return nil, err
+		}
+		list = append(list, b)
+	}
+	return list, rows.Err()
 }
 
 // SetDMChannel stores where direct messages to a person go; "" forgets it.

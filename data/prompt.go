@@ -16,9 +16,10 @@ type DailyPrompt struct {
 	NextDue time.Time
 }
 
-// SetDailyPrompt makes the member's daily prompt p, in place of an earlier one.
-// p.NextDue counts only where nobody else has the same zone and minute yet: a group is
-// due at one moment for all of it.
+// SetDailyPrompt makes the member's daily prompt p, in place of an earlier one, whose
+// message is dropped if it is due but not sent yet. Everyone with the same zone and
+// minute is due at the same moment: p.NextDue can only bring it forward, which mends
+// it where a clock once ran ahead.
 func (s *Store) SetDailyPrompt(ctx context.Context, userID string, p DailyPrompt) error {
 	user, err := snowflake(userID)
 	if err != nil {
@@ -29,14 +30,15 @@ func (s *Store) SetDailyPrompt(ctx context.Context, userID string, p DailyPrompt
 		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
 			return noConsent(err)
 		}
-		if _, err := tx.exec(`INSERT INTO due_group (zone, minute, next_due) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+		if _, err := tx.exec(`INSERT INTO due_group (zone, minute, next_due) VALUES (?, ?, ?)
+			ON CONFLICT DO UPDATE SET next_due = min(next_due, excluded.next_due)`,
 			p.Zone, p.Minute, p.NextDue.Unix()); err != nil {
 			return err
 		}
 		if err := tx.queryRow(`SELECT id FROM due_group WHERE zone = ? AND minute = ?`, []any{p.Zone, p.Minute}, &group); err != nil {
 			return err
 		}
-		if _, err := tx.exec(`DELETE FROM daily_prompt WHERE member = ?`, ref); err != nil {
+		if err := dropPrompt(tx, ref); err != nil {
 			return err
 		}
 		_, err := tx.exec(`INSERT INTO daily_prompt (due_group, member) VALUES (?, ?)`, group, ref)
@@ -61,8 +63,8 @@ func (s *Store) DailyPrompt(ctx context.Context, userID string) (DailyPrompt, er
 	return p, err
 }
 
-// StopDailyPrompt ends the member's daily prompt, and drops one that is due but not
-// sent yet. ErrNotFound: they had none.
+// StopDailyPrompt ends the member's daily prompt, drops one that is due but not sent
+// yet, and forgets that direct messages did not arrive. ErrNotFound: they had none.
 func (s *Store) StopDailyPrompt(ctx context.Context, userID string) error {
 	user, err := snowflake(userID)
 	if err != nil {
@@ -73,19 +75,28 @@ func (s *Store) StopDailyPrompt(ctx context.Context, userID string) error {
 		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
 			return noConsent(err)
 		}
-		if _, err := tx.exec(`UPDATE delivery SET state = 'given_up', last_error = 'stopped by the member'
-			WHERE member = ? AND kind = 'checkin' AND state = 'pending'`, ref); err != nil {
+		var had bool
+		if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM daily_prompt WHERE member = ?)`, []any{ref}, &had); err != nil {
 			return err
 		}
-		res, err := tx.exec(`DELETE FROM daily_prompt WHERE member = ?`, ref)
-		if err != nil {
+		if !had {
+			return ErrNotFound
+		}
+		if _, err := tx.exec(`UPDATE member SET dms_closed_at = NULL WHERE ref = ?`, ref); err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrNotFound)
-		}
-		return nil
+		return dropPrompt(tx, ref)
 	})
+}
+
+// dropPrompt removes a member's wish and what is queued for it.
+func dropPrompt(tx *tx, ref int64) error {
+	if _, err := tx.exec(`UPDATE delivery SET state = 'given_up', last_error = 'stopped by the member'
+		WHERE member = ? AND kind = 'checkin' AND state = 'pending'`, ref); err != nil {
+		return err
+	}
+	_, err := tx.exec(`DELETE FROM daily_prompt WHERE member = ?`, ref)
+	return err
 }
 
 // NextDue returns when the next group of prompts is due; false: there is none.
@@ -255,10 +266,15 @@ func (s *Store) MarkSent(ctx context.Context, id int64, messageID string) error 
 	return s.setDelivery(ctx, `UPDATE delivery SET state = 'sent', message_id = ?, last_error = NULL WHERE id = ?`, message, id)
 }
 
-// Retry puts a delivery back into the queue, not to go out before the given time. why
-// must hold nothing that a member wrote.
+// Retry puts a delivery back into the queue, not to go out before the given time;
+// unless the member has stopped or answered meanwhile. why must hold nothing that a
+// member wrote.
 func (s *Store) Retry(ctx context.Context, id int64, notBefore time.Time, why string) error {
-	return s.setDelivery(ctx, `UPDATE delivery SET state = 'pending', not_before = ?, last_error = ? WHERE id = ?`, notBefore.Unix(), why, id)
+	return s.setDelivery(ctx, `UPDATE delivery SET not_before = ?, last_error = ?, state = CASE
+			WHEN answered_at IS NOT NULL THEN 'sent'
+			WHEN EXISTS (SELECT 1 FROM daily_prompt p WHERE p.member = delivery.member) THEN 'pending'
+			ELSE 'given_up' END
+		WHERE id = ?`, notBefore.Unix(), why, id)
 }
 
 // GiveUp ends a delivery without a message. why must hold nothing that a member wrote.
@@ -266,10 +282,10 @@ func (s *Store) GiveUp(ctx context.Context, id int64, why string) error {
 	return s.setDelivery(ctx, `UPDATE delivery SET state = 'given_up', last_error = ? WHERE id = ?`, why, id)
 }
 
-// RequeueInterrupted puts back what an earlier process was sending when it ended. Sent
-// again with the same nonce, a message that did arrive is not shown a second time.
+// RequeueInterrupted puts back what an earlier process was sending when it ended. Its
+// attempts stay counted, so that whoever sends it looks first whether it arrived.
 func (s *Store) RequeueInterrupted(ctx context.Context) error {
-	return s.setDelivery(ctx, `UPDATE delivery SET state = 'pending' WHERE state = 'sending'`)
+	return s.setDelivery(ctx, `UPDATE delivery SET state = CASE WHEN answered_at IS NULL THEN 'pending' ELSE 'sent' END WHERE state = 'sending'`)
 }
 
 // ForgetDeliveries removes deliveries that ended and were due before the given time.

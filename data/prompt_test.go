@@ -121,7 +121,10 @@ func TestChangingThePrompt(t *testing.T) {
 	}
 
 	enqueue(t, s, morning.Add(time.Hour))
+	underWay, err := s.TakeDeliveries(ctx, morning.Add(time.Hour), 10)
+	must(t, err)
 	must(t, s.StopDailyPrompt(ctx, maya))
+	must(t, s.Retry(ctx, underWay[0].ID, morning.Add(time.Hour), "Discord answered 503"))
 	if list, err := s.TakeDeliveries(ctx, morning.Add(time.Hour), 10); err != nil || len(list) != 0 {
 		t.Errorf("sent after stopping: %+v, %v", list, err)
 	}

@@ -1,6 +1,6 @@
 // Package data keeps what members asked Cairn to keep: members, check-ins, daily
 // prompts and the messages still to be sent, in one SQLite database, with every free
-// text sealed under a key of the member's own (see Keyring).
+// text sealed under a key of the member's own (see keyring.go).
 //
 // Times cross this package's border as time.Time and are stored as UTC integers.
 // A method that changes something returns after the change is durable, never before.
@@ -69,9 +69,6 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 	if !free {
 		return nil, fmt.Errorf("data directory %s is in use by another running Cairn; stop that one first, or choose another directory with data.dir or --data", dir)
 	}
-	if s.keys, err = openKeyring(ctx, dir); err != nil {
-		return nil, err
-	}
 	path := filepath.Join(dir, databaseFile)
 	if s.db, err = openDatabase(path, "_journal_mode=WAL&_synchronous=FULL&_secure_delete=on"); err != nil {
 		return nil, err
@@ -81,11 +78,21 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 	if err := migrate(ctx, s.db, path); err != nil {
 		return nil, err
 	}
+	var members bool
+	if err := s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM member)`).Scan(&members); err != nil {
+		return nil, explain(path, err)
+	}
+	if s.keys, err = openKeyring(ctx, dir, !members); err != nil {
+		return nil, err
+	}
 	if s.write, err = newWriter(ctx, s.db); err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
 	if err := s.finishErasures(ctx); err != nil {
 		return nil, fmt.Errorf("database %s: finishing an erasure: %w", path, err)
+	}
+	if err := s.eraseReturned(ctx); err != nil {
+		return nil, fmt.Errorf("database %s: erasing members who had been erased before: %w", path, err)
 	}
 	return s, nil
 }

@@ -171,8 +171,11 @@ func TestNotesAreSealed(t *testing.T) {
 	_, err = s.db.Exec(`UPDATE checkin SET note = (SELECT note FROM checkin WHERE at = ?1) WHERE at = ?2`,
 		morning.UnixMilli(), morning.Add(time.Hour).UnixMilli())
 	must(t, err)
-	if _, err := s.CheckIn(t.Context(), maya, morning.Add(time.Hour)); !errors.Is(err, errUnsealable) {
-		t.Errorf("a moved note: %v", err)
+	if c, err := s.CheckIn(t.Context(), maya, morning.Add(time.Hour)); err != nil || !c.Unreadable || c.Note != "" || c.Mood != Rated(1) {
+		t.Errorf("a moved note: %+v, %v", c, err)
+	}
+	if list, err := s.CheckInsBefore(t.Context(), maya, endOfTime, 9); err != nil || len(list) != 2 || list[1].Note != "the-secret-of-maya" {
+		t.Errorf("one unreadable note hides the others: %+v, %v", list, err)
 	}
 }
 
@@ -218,9 +221,17 @@ func TestErase(t *testing.T) {
 		os.Remove(filepath.Join(s.dir, databaseFile+suffix))
 	}
 	must(t, os.WriteFile(filepath.Join(s.dir, databaseFile), backup, 0o600))
+	old, err := openDatabase(filepath.Join(s.dir, databaseFile), "")
+	must(t, err)
+	var sealed, keyID []byte
+	must(t, old.QueryRow(`SELECT note, key_id FROM checkin JOIN member ON ref = member WHERE discord_id = ?`, maya).Scan(&sealed, &keyID))
+	must(t, old.Close())
 	s = open(t, s.dir)
-	if c, err := s.CheckIn(ctx, maya, morning); err == nil {
-		t.Errorf("an old backup still opens: %+v", c)
+	if key, err := s.keys.key(ctx, keyID); err == nil {
+		t.Errorf("the old backup's notes can still be opened: %x", key)
+	}
+	if _, err := s.Member(ctx, maya); !errors.Is(err, ErrNoConsent) {
+		t.Errorf("restoring the backup brought an erased member back: %v", err)
 	}
 	if c, err := s.CheckIn(ctx, sam, morning); err != nil || c.Note != "a note" {
 		t.Errorf("another member's entry in the old backup: %+v, %v", c, err)
@@ -330,6 +341,29 @@ func TestGroupCommit(t *testing.T) {
 	}
 }
 
+// A caller whose time is up is not told of an error for what is stored after all.
+func TestWithdrawnChange(t *testing.T) {
+	s := withMembers(t)
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	go s.write.do(context.Background(), func(*tx) error { close(begun); <-goOn; return nil })
+	<-begun
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	go func() {
+		_, err := s.SaveCheckIn(ctx, maya, CheckIn{At: morning, Mood: Rated(5)})
+		result <- err
+	}()
+	cancel()
+	if err := <-result; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	close(goOn)
+	save(t, s, maya, CheckIn{At: morning.Add(time.Hour), Mood: Rated(6)})
+	if _, err := s.CheckIn(t.Context(), maya, morning); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the entry that was reported as not stored is there: %v", err)
+	}
+}
+
 func TestPanicInAChange(t *testing.T) {
 	s := withMembers(t)
 	if err := s.write.do(t.Context(), func(*tx) error { panic("private words") }); err == nil || strings.Contains(err.Error(), "private") {
@@ -386,6 +420,11 @@ func TestRefusals(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(dir, masterFile), []byte("zz"), 0o600))
 			return dir
 		}, []string{masterFile, "64 hexadecimal digits"}},
+		"no key files": {func(t *testing.T) string {
+			dir := prepare(t, "")
+			must(t, errors.Join(os.Remove(filepath.Join(dir, masterFile)), os.Remove(filepath.Join(dir, keyringFile))))
+			return dir
+		}, []string{keyringFile, "is missing; put its newest copy back"}},
 		"a file in the way": {func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "file")
 			must(t, os.WriteFile(path, nil, 0o600))

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // maxBatch bounds how many changes share one commit, and so how long the first of
@@ -32,9 +34,10 @@ type writer struct {
 // change is one caller's transaction. It may be run a second time, after a neighbour
 // in its batch failed, so it must set its results afresh on each run.
 type change struct {
-	run  func(*tx) error
-	err  error
-	done chan struct{}
+	run     func(*tx) error
+	claimed atomic.Bool // by the writer, to run it, or by its caller, to withdraw it
+	err     error
+	done    chan struct{}
 }
 
 func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
@@ -53,8 +56,9 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	return w, nil
 }
 
-// do runs f in a transaction and returns when that is durable. If ctx ends first, do
-// returns its error and the change may or may not still happen.
+// do runs f in a transaction and returns when that is durable. If ctx ends before the
+// writer has begun, the change is withdrawn and do returns ctx's error; after that its
+// outcome is waited for, so that nobody is told of an error for what is stored.
 func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 	c := &change{run: f, done: make(chan struct{})}
 	select {
@@ -68,16 +72,16 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 	case <-c.done:
 		return c.err
 	case <-w.done:
-		// The loop ended; it may have taken this change first.
-		select {
-		case <-c.done:
-			return c.err
-		default:
+		if c.claimed.CompareAndSwap(false, true) {
 			return errClosed
 		}
 	case <-ctx.Done():
-		return ctx.Err()
+		if c.claimed.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
 	}
+	<-c.done
+	return c.err
 }
 
 func (w *writer) close() error {
@@ -97,13 +101,14 @@ func (w *writer) loop() {
 	defer close(w.done)
 	batch := make([]*change, 0, maxBatch)
 	for {
+		batch = batch[:0]
 		select {
 		case c := <-w.queue:
-			batch = append(batch[:0], c)
+			batch = claim(batch, c)
 		case <-w.quit:
 			select { // what was accepted before Close is still carried out
 			case c := <-w.queue:
-				batch = append(batch[:0], c)
+				batch = claim(batch, c)
 			default:
 				return
 			}
@@ -112,7 +117,7 @@ func (w *writer) loop() {
 		for len(batch) < maxBatch {
 			select {
 			case c := <-w.queue:
-				batch = append(batch, c)
+				batch = claim(batch, c)
 			default:
 				break fill
 			}
@@ -121,38 +126,58 @@ func (w *writer) loop() {
 	}
 }
 
-// commit carries out a batch in one transaction. When one change fails, the whole is
-// rolled back and each is tried alone, so that no one's error costs another's entry.
-func (w *writer) commit(batch []*change) {
-	err := w.transact(batch)
-	if err != nil && len(batch) > 1 {
-		for _, c := range batch {
-			c.err = w.transact([]*change{c})
-			close(c.done)
-		}
-		return
+// claim adds a change to a batch unless its caller has withdrawn it.
+func claim(batch []*change, c *change) []*change {
+	if c.claimed.CompareAndSwap(false, true) {
+		return append(batch, c)
 	}
+	return batch
+}
+
+// commit carries out a batch in one transaction. A change that returns an error is
+// taken out, the others are run again without it, and it is tried alone at the end: no
+// one's error costs another's entry.
+func (w *writer) commit(batch []*change) {
+	var alone []*change
+	for len(batch) > 0 {
+		failed, err := w.transact(batch)
+		if failed == nil || len(batch) == 1 {
+			finish(batch, err)
+			break
+		}
+		alone = append(alone, failed)
+		batch = slices.DeleteFunc(batch, func(c *change) bool { return c == failed })
+	}
+	for _, c := range alone {
+		_, err := w.transact([]*change{c})
+		finish([]*change{c}, err)
+	}
+}
+
+func finish(batch []*change, err error) {
 	for _, c := range batch {
 		c.err = err
 		close(c.done)
 	}
 }
 
-func (w *writer) transact(batch []*change) error {
+// transact runs a batch in one transaction. With an error it returns the change whose
+// own it is, or nil where the database could not begin or commit.
+func (w *writer) transact(batch []*change) (failed *change, err error) {
 	if _, err := w.tx.exec(`BEGIN IMMEDIATE`); err != nil {
-		return err
+		return nil, err
 	}
 	for _, c := range batch {
 		if err := safely(c.run, w.tx); err != nil {
 			_, _ = w.tx.exec(`ROLLBACK`) // SQLite may have rolled back by itself already
-			return err
+			return c, err
 		}
 	}
 	if _, err := w.tx.exec(`COMMIT`); err != nil {
 		_, _ = w.tx.exec(`ROLLBACK`)
-		return err
+		return nil, err
 	}
-	return nil
+	return nil, nil
 }
 
 // safely turns a panic in a change into an error: the writer serves everybody.

@@ -58,7 +58,7 @@ CREATE TABLE delivery (
   UNIQUE (member, kind, due)
 ) STRICT;
 
-CREATE INDEX delivery_open ON delivery (not_before, id) WHERE state IN ('pending', 'sending');
+CREATE INDEX delivery_open ON delivery (not_before, id) WHERE state = 'pending';
 
 -- Members that were erased here and whose key is still to be destroyed in the key file.
 CREATE TABLE erased_key (
