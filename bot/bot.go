@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,13 +48,15 @@ type Bot struct {
 	log   *slog.Logger
 	rest  *rest
 	appID string
+	// installs are the ways in which the application can be installed; nil: not told.
+	installs map[discordgo.ApplicationIntegrationType]struct{}
 
 	families map[string]*Family
 	order    []*Family
 	mentions *strings.Replacer // of commands, once they are registered
 
 	slots    chan struct{} // one for each interaction in flight
-	inFlight sync.WaitGroup
+	delays   delays
 	stopping atomic.Bool
 }
 
@@ -98,43 +99,50 @@ func (b *Bot) Add(families ...Family) {
 // Run connects and answers interactions until ctx ends, and returns nil then. It
 // returns an error when the start does not succeed, or when Discord no longer accepts
 // the token; any other loss of the connection is mended without returning. ready is
-// called once, when the bot is connected for the first time.
+// called when the bot is connected for the first time. Run can be called once.
 func (b *Bot) Run(ctx context.Context, ready func()) error {
-	b.stopping.Store(false)
-	app, err := b.identify(ctx)
-	if err != nil {
+	if err := b.identify(ctx); err != nil {
 		return err
 	}
-	b.appID = app
 	if err := b.register(ctx); err != nil {
 		return fmt.Errorf("registering the commands with Discord: %w", err)
 	}
-	err = b.serve(ctx, ready)
+	err := b.serve(ctx, ready)
 
-	b.stopping.Store(true)
-	drained := make(chan struct{})
-	go func() { b.inFlight.Wait(); close(drained) }()
-	select {
-	case <-drained:
-	case <-time.After(drainTime):
-		b.log.Warn("stopped with interactions unanswered")
-	}
+	b.drain()
 	return err
 }
 
-// identify asks Discord who this application is, which also proves the token.
-func (b *Bot) identify(ctx context.Context) (appID string, err error) {
-	var app struct {
-		ID string `json:"id"`
+// drain waits until no interaction is in flight, which is when all slots are free.
+func (b *Bot) drain() {
+	b.stopping.Store(true)
+	patience := time.NewTimer(drainTime)
+	defer patience.Stop()
+	for taken := range maxInFlight {
+		select {
+		case b.slots <- struct{}{}:
+		case <-patience.C:
+			b.log.Warn("stopped with interactions unanswered", "count", maxInFlight-taken)
+			return
+		}
 	}
-	err = b.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &app)
+}
+
+// identify asks Discord who this application is, which also proves the token.
+func (b *Bot) identify(ctx context.Context) error {
+	var app struct {
+		ID       string                                            `json:"id"`
+		Installs map[discordgo.ApplicationIntegrationType]struct{} `json:"integration_types_config"`
+	}
+	err := b.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &app)
 	if err := tokenError(err); err != nil {
-		return "", err
+		return err
 	}
 	if err != nil {
-		return "", fmt.Errorf("cannot reach Discord at %s: %w; check the network and discord.url", b.opts.URL, err)
+		return fmt.Errorf("cannot reach Discord at %s: %w; check the network and discord.url", b.opts.URL, err)
 	}
-	return app.ID, nil
+	b.appID, b.installs = app.ID, app.Installs
+	return nil
 }
 
 // tokenError explains an answer 401, and is nil for any other error.

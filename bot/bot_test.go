@@ -319,6 +319,9 @@ func TestGatewayRecovery(t *testing.T) {
 		"invalid session, resumable": {func(ctx context.Context, c *playground.Client) error {
 			return c.GatewayInvalidSession(ctx, true)
 		}, true},
+		"closed, session timed out": {func(ctx context.Context, c *playground.Client) error {
+			return c.GatewayClose(ctx, 4009)
+		}, false},
 		"resume refused": {func(ctx context.Context, c *playground.Client) error {
 			return errors.Join(c.GatewayRefuseResume(ctx), c.GatewayDrop(ctx))
 		}, false},
@@ -338,12 +341,14 @@ func TestGatewayRecovery(t *testing.T) {
 			if err := c.cut(t.Context(), r.client); err != nil {
 				t.Fatal(err)
 			}
-			time.Sleep(100 * time.Millisecond)
-			r.recovers(30 * time.Second)
-			stats, err := r.client.Stats(t.Context())
-			if err != nil {
-				t.Fatal(err)
+			var stats playground.Stats
+			for end := time.Now().Add(30 * time.Second); stats.Resumes+stats.Identifies < 2 && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+				var err error
+				if stats, err = r.client.Stats(t.Context()); err != nil {
+					t.Fatal(err)
+				}
 			}
+			r.recovers(30 * time.Second)
 			if resumed := stats.Resumes > 0 && stats.Identifies == 1; resumed != c.resumed {
 				t.Errorf("%d resumes, %d identifies", stats.Resumes, stats.Identifies)
 			}

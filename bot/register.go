@@ -18,7 +18,7 @@ func (b *Bot) register(ctx context.Context) error {
 	want := make([]*discordgo.ApplicationCommand, 0, len(b.order))
 	for _, f := range b.order {
 		if f.Definition != nil {
-			want = append(want, f.Definition)
+			want = append(want, b.installable(f.Definition))
 		}
 	}
 	path := "/applications/" + b.appID + "/commands"
@@ -39,6 +39,21 @@ func (b *Bot) register(ctx context.Context) error {
 	}
 	b.mentions = mentionsOf(have)
 	return nil
+}
+
+// installable is a command without the ways of installing that the application's owner
+// has not switched on: Discord refuses those.
+func (b *Bot) installable(c *discordgo.ApplicationCommand) *discordgo.ApplicationCommand {
+	if len(b.installs) == 0 || c.IntegrationTypes == nil {
+		return c
+	}
+	supported := slices.DeleteFunc(slices.Clone(*c.IntegrationTypes), func(t discordgo.ApplicationIntegrationType) bool {
+		_, ok := b.installs[t]
+		return !ok
+	})
+	copied := *c
+	copied.IntegrationTypes = &supported
+	return &copied
 }
 
 // mentionsOf turns commands that a text names, like `/checkin`, into mentions, which

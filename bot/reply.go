@@ -6,8 +6,9 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// Reply is the answer to an interaction, or a message to send. The zero value answers
-// a button with nothing: its message stays as it is.
+// Reply is the answer to an interaction, which only the person who acted sees, or a
+// message to send. The zero value answers a button with nothing: its message stays as
+// it is.
 type Reply struct {
 	// Content is Discord's markdown; a registered command named in it, like `/help`,
 	// becomes one that can be pressed.
@@ -17,9 +18,6 @@ type Reply struct {
 	// Files are attached; their readers are read once.
 	Files []*discordgo.File
 
-	// Public shows the answer to everyone in the channel. Without it only the person
-	// who acted sees it.
-	Public bool
 	// Update puts the answer in place of the message that was acted on.
 	Update bool
 	// Modal opens a form instead of saying something.
@@ -55,8 +53,7 @@ type message struct {
 	AllowedMentions *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
 }
 
-// newMessage is a message that only one person sees or that has no such thing as
-// visibility, by its flags.
+// newMessage is an answer that becomes a message of its own.
 type newMessage struct {
 	message
 	Flags discordgo.MessageFlags `json:"flags,omitempty"`
@@ -84,9 +81,6 @@ func (r Reply) message() message {
 }
 
 func (r Reply) newMessage() newMessage {
-	if r.Public {
-		return newMessage{message: r.message()}
-	}
 	return newMessage{r.message(), discordgo.MessageFlagsEphemeral}
 }
 

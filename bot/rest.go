@@ -85,6 +85,8 @@ func newREST(base *url.URL, token, agent string) *rest {
 	t.MaxIdleConns = 256
 	t.MaxIdleConnsPerHost = 256 // HTTP/1.1 (a proxy, the playground) would dial anew otherwise
 	t.ResponseHeaderTimeout = headerTimeout
+	// A connection that died without a word would swallow every answer for minutes.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}
 	r := &rest{
 		base: base, token: token, agent: agent,
 		limit:    rate.NewLimiter(fullRate, 1),

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -26,9 +25,6 @@ func (b *Bot) onInteraction(event *discordgo.InteractionCreate) {
 	if b.stopping.Load() || event.Interaction == nil {
 		return
 	}
-	b.inFlight.Add(1)
-	defer b.inFlight.Done()
-
 	received := time.Now()
 	in := read(event.Interaction)
 	if in == nil {
@@ -52,6 +48,14 @@ func (b *Bot) onInteraction(event *discordgo.InteractionCreate) {
 	}
 	defer func() { <-b.slots }()
 
+	if b.delays.late(received.Sub(in.Time)) {
+		// Delivered after a lost connection was resumed: Discord may have told the
+		// person already that there was no answer, and they may have tried again.
+		if a.deferAnswer(); !a.deferred {
+			b.log.Info("an interaction came too late to be carried out", "command", in.family, "action", in.action)
+			return
+		}
+	}
 	timer := time.AfterFunc(deferAfter-time.Since(received), a.deferAnswer)
 	defer timer.Stop()
 	ctx, cancel := context.WithTimeout(context.Background(), handleWithin)
@@ -104,6 +108,26 @@ func (b *Bot) handler(in *Interaction) Handler {
 	return nil
 }
 
+// lateAfter is when an interaction counts as late: Discord waits 3 s for an answer.
+const lateAfter = 2500 * time.Millisecond
+
+// delays tells late interactions from a host clock that is wrong: it knows the shortest
+// time that an interaction took from Discord's clock to ours, and measures from that.
+type delays struct {
+	mu       sync.Mutex
+	shortest time.Duration
+	known    bool
+}
+
+func (d *delays) late(took time.Duration) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.known || took < d.shortest {
+		d.shortest, d.known = took, true
+	}
+	return took-d.shortest > lateAfter
+}
+
 // attempt is the answering of one interaction: at once, or deferred when the handler
 // takes long and then edited in.
 type attempt struct {
@@ -121,7 +145,7 @@ type attempt struct {
 func (a *attempt) deferAnswer() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.answered || a.in.kind == discordgo.InteractionApplicationCommandAutocomplete {
+	if a.answered || a.deferred || a.in.kind == discordgo.InteractionApplicationCommandAutocomplete {
 		return
 	}
 	later := callback{Type: discordgo.InteractionResponseDeferredMessageUpdate}
@@ -213,10 +237,6 @@ func (a *attempt) log(err error) {
 		a.bot.log.Warn("an answer came too late for Discord", "command", a.in.family, "action", a.in.action,
 			"after", time.Since(a.received).Round(time.Millisecond))
 		return
-	}
-	var api *APIError
-	if errors.As(err, &api) {
-		err = &APIError{Status: api.Status, Code: api.Code, Message: api.Message, Errors: api.Errors}
 	}
 	a.bot.log.Error("an answer was not accepted", "command", a.in.family, "action", a.in.action, "error", err)
 }

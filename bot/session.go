@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +24,13 @@ const (
 
 	firstReconnect = 500 * time.Millisecond
 	lastReconnect  = 30 * time.Second
+
+	// resumeTries is how often a session is resumed before a new one is begun: its
+	// address can be gone for good.
+	resumeTries = 3
+	// lastIdentify keeps repeated identifies far below Discord's 1,000 a day, after
+	// which it resets the token (docs: events/gateway, "Session Start Limit").
+	lastIdentify = 5 * time.Minute
 )
 
 // Close codes after which connecting again is pointless (docs:
@@ -43,6 +52,19 @@ type link struct {
 	session *discordgo.Session
 	lost    chan struct{} // a value for each loss of the connection
 	left    atomic.Bool   // given up: what still comes from it is not answered
+	ready   atomic.Bool   // it was connected once, so the next attempt resumes it
+
+	mu     sync.Mutex
+	socket net.Conn // of the newest connection
+}
+
+// dial opens the connection below the websocket, and remembers it.
+func (l *link) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.socket = conn
+	return conn, err
 }
 
 func (b *Bot) newLink() (*link, error) {
@@ -59,10 +81,10 @@ func (b *Bot) newLink() (*link, error) {
 	s.ShouldReconnectOnError = false
 	s.UserAgent = b.rest.agent
 	s.Client = b.rest.http
-	s.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: openWithin / 2}
 	s.LogLevel = discordgo.LogError
 
 	l := &link{session: s, lost: make(chan struct{}, 1)}
+	s.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: openWithin / 2, NetDialContext: l.dial}
 	s.AddHandler(func(_ *discordgo.Session, event *discordgo.InteractionCreate) {
 		if !l.left.Load() {
 			b.onInteraction(event)
@@ -112,7 +134,8 @@ func (b *Bot) serve(ctx context.Context, ready func()) error {
 // reconnect opens the link again, or a new one where that cannot be. It returns nil,
 // nil when ctx ends first.
 func (b *Bot) reconnect(ctx context.Context, l *link) (*link, error) {
-	for wait := firstReconnect; ; wait = min(2*wait, lastReconnect) {
+	wait, longest := firstReconnect, lastReconnect
+	for tries := 1; ; tries++ {
 		// The pause also lets discordgo finish what it does after it reports a loss.
 		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
 			return nil, nil
@@ -125,21 +148,31 @@ func (b *Bot) reconnect(ctx context.Context, l *link) (*link, error) {
 			return nil, nil
 		case errors.As(err, &fatalError{}):
 			return nil, err
-		case errors.Is(err, errStuck):
+		}
+		b.log.Warn("reconnecting to Discord did not work yet", "error", err)
+		// A token that was revoked meanwhile shows in a request, too.
+		if err := b.identify(ctx); errors.As(err, &fatalError{}) {
+			return nil, err
+		}
+		switch {
+		case errors.Is(err, errStuck), l.ready.Load() && (newSession(err) || tries >= resumeTries):
+			if !l.ready.Load() {
+				longest = lastIdentify // identifies that lead nowhere
+			}
+			l.abandon()
 			if l, err = b.newLink(); err != nil {
 				return nil, err
 			}
 			b.log.Warn("the gateway session could not be resumed; beginning a new one")
-			wait = firstReconnect
-		default:
-			b.log.Warn("reconnecting to Discord did not work yet", "error", err)
-			// A token that was revoked meanwhile shows in a request, too.
-			if _, err := b.identify(ctx); errors.As(err, &fatalError{}) {
-				return nil, err
-			}
+			tries = 0
 		}
+		wait = min(2*wait, longest)
 	}
 }
+
+// newSession reports whether Discord closed the connection with a code after which the
+// session cannot be resumed (docs: topics/opcodes-and-status-codes).
+func newSession(err error) bool { return websocket.IsCloseError(err, 4003, 4007, 4009) }
 
 var errStuck = errors.New("no answer from the gateway in time")
 
@@ -162,7 +195,10 @@ func (b *Bot) open(ctx context.Context, l *link) error {
 			}
 		}
 		if errors.Is(err, discordgo.ErrWSAlreadyOpen) {
-			return nil
+			err = nil
+		}
+		if err == nil {
+			l.ready.Store(true)
 		}
 		return err
 	case <-timer.C:
@@ -174,10 +210,20 @@ func (b *Bot) open(ctx context.Context, l *link) error {
 	}
 }
 
-// leave gives up a link whose Open has not returned; should it return after all, the
+// abandon makes sure that nothing comes from a link any more.
+func (l *link) abandon() {
+	l.left.Store(true)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.socket != nil {
+		_ = l.socket.Close()
+	}
+}
+
+// leave abandons a link whose Open has not returned; should it return after all, the
 // session is closed, so that no interaction is ever answered twice.
 func (l *link) leave(opened <-chan error) {
-	l.left.Store(true)
+	l.abandon()
 	go func() {
 		if <-opened == nil {
 			_ = l.session.Close()
