@@ -165,6 +165,10 @@ func TestUrgent(t *testing.T) {
 	if asked := r.member("sam").command("checkin", opt("mood", 1)); !strings.HasPrefix(asked.Content, "**If you might not be safe") {
 		t.Errorf("a first check-in is asked for consent before there is help: %s", asked.Content)
 	}
+	asked := r.member("sam").command("checkin", opt("craving", 10))
+	if declined := r.member("sam").press(asked, "Not now"); !strings.HasPrefix(declined.Content, "**If you might not be safe") {
+		t.Errorf("declining takes the help off the screen: %s", declined.Content)
+	}
 	maya := r.member("maya").agree()
 	for _, c := range []struct{ mood, craving int }{{1, 0}, {0, 5}, {9, 8}, {5, 10}} {
 		saved := maya.command("checkin", opt("mood", c.mood), opt("craving", c.craving))
@@ -174,6 +178,22 @@ func TestUrgent(t *testing.T) {
 		contains(t, saved.Content, "Reach out")
 	}
 	contains(t, maya.command("checkin", opt("mood", 5), opt("craving", 7)).Content, "Wait it out")
+}
+
+// The help needs no database.
+func TestUrgentWithoutDatabase(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	if err := r.app.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	saved := maya.command("checkin", opt("mood", 0))
+	if !strings.HasPrefix(saved.Content, "**If you might not be safe") {
+		t.Errorf("without a database: %s", saved.Content)
+	}
+	contains(t, saved.Content, "Something went wrong on my side")
+	contains(t, maya.command("help").Content, "emergency number")
 }
 
 // What Discord's app would not let anybody do, and old or copied buttons: a clear

@@ -32,20 +32,30 @@ func TestHistory(t *testing.T) {
 	if !page.Ephemeral() || strings.Contains(page.Content, "Mood 7") || page.Button("Newest").CustomID != "" {
 		t.Errorf("%+v", page)
 	}
-	older := maya.press(page, "Older")
+	entry := maya.choose(page, "full", page.Select("full").Options[0].Value)
+	if len(entry.Embeds) != 1 || entry.Embeds[0].Description != strings.TrimSpace(long) {
+		t.Errorf("the whole note is not shown: %+v", entry.Embeds)
+	}
+	back := maya.press(entry, "Back")
+	if back.Content != page.Content {
+		t.Errorf("back in the list:\n%s", back.Content)
+	}
+	older := maya.press(back, "Older")
 	contains(t, older.Content, "Mood 7 · Craving 3", "Mood 8 · Craving 2")
 	if older.Button("Older").CustomID != "" {
 		t.Error("there is nothing older")
 	}
-	newest := maya.press(older, "Newest")
-	if newest.Content != page.Content {
+	if newest := maya.press(older, "Newest"); newest.Content != page.Content {
 		t.Errorf("back at the newest:\n%s", newest.Content)
 	}
-	entry := maya.choose(newest, "full", newest.Select("full").Options[0].Value)
-	if len(entry.Embeds) != 1 || entry.Embeds[0].Description != strings.TrimSpace(long) {
-		t.Errorf("the whole note is not shown: %+v", entry.Embeds)
+
+	for i := range historyPage { // notes that double when escaped
+		at := now.Add(time.Duration(i+1) * time.Second)
+		if _, err := r.app.Store.SaveCheckIn(t.Context(), maya.id(), data.CheckIn{At: at, Mood: data.Rated(1), Note: strings.Repeat(">:|*_", 100)}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if back := maya.press(entry, "Back"); back.Content != page.Content {
-		t.Errorf("back in the list:\n%s", back.Content)
+	if crowded := maya.command("history"); len(crowded.Content) > 2000 || crowded.Button("Older").CustomID == "" {
+		t.Errorf("%d bytes, and a way to older ones: %q", len(crowded.Content), crowded.Buttons())
 	}
 }

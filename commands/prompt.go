@@ -21,9 +21,15 @@ func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
 		}
 	}
 	var message string
-	if err == nil {
+	origin := "d" + strconv.FormatInt(d.ID, 36)
+	if err == nil && d.Attempts > 1 {
+		// An earlier attempt may have arrived unheard of, and Discord remembers a
+		// nonce for minutes only.
+		message, err = a.bot.Sent(ctx, channel, "checkin", origin)
+	}
+	if err == nil && message == "" {
 		t := a.texts.For(d.Locale)
-		prompt := ask(t, "d"+strconv.FormatInt(d.ID, 36), data.CheckIn{})
+		prompt := ask(t, origin, data.CheckIn{})
 		message, err = a.bot.Send(ctx, channel, d.Nonce(), prompt)
 	}
 	switch {
@@ -34,7 +40,7 @@ func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
 			a.Log.Error("closed direct messages could not be recorded", "error", err)
 		}
 		return scheduler.Outcome{GiveUp: "direct messages closed"}
-	case bot.UnknownChannel(err) && d.DMChannel != "" && d.Attempts == 1:
+	case bot.UnknownChannel(err) && d.DMChannel != "":
 		// The stored channel is gone: open it anew at the next attempt.
 		if err := a.Store.SetDMChannel(context.WithoutCancel(ctx), d.UserID, ""); err != nil {
 			a.Log.Error("a direct-message channel could not be forgotten", "error", err)

@@ -206,6 +206,46 @@ func TestDirectMessagesClosedLater(t *testing.T) {
 	t.Errorf("the refusal was not noticed; log:\n%s", r.log)
 }
 
+// The prompt arrived but Discord's answer did not, and by the time of the next attempt
+// Discord has forgotten the nonce: there is still one prompt.
+func TestPromptWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	maya.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
+	if err := r.client.FaultAdd(t.Context(), playground.Fault{Kind: "lost_reply", Method: "POST", Path: "messages$", Times: 5}); err != nil {
+		t.Fatal(err)
+	}
+	r.clockTo("09:00", "UTC")
+	maya.awaitPrompt(1)
+	outcome := func() (string, int) {
+		e, err := r.app.Store.Export(t.Context(), maya.id())
+		if err != nil || len(e.Deliveries) != 1 {
+			t.Fatalf("%+v, %v", e.Deliveries, err)
+		}
+		return e.Deliveries[0].Outcome, e.Deliveries[0].Attempts
+	}
+	await := func(want string) {
+		t.Helper()
+		for range 300 {
+			if got, _ := outcome(); got == want {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		got, attempts := outcome()
+		t.Fatalf("the delivery is %s after %d attempts, want %s; log:\n%s", got, attempts, want, r.log)
+	}
+	await("pending")
+	if _, err := r.client.ClockAdvance(t.Context(), 6*time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	await("sent")
+	if n := len(maya.prompts()); n != 1 {
+		t.Errorf("%d prompts on screen", n)
+	}
+}
+
 // After an outage longer than the limit, the day's prompt is not sent hours late.
 func TestTooLate(t *testing.T) {
 	t.Parallel()

@@ -112,7 +112,8 @@ func TestSearchZones(t *testing.T) {
 }
 
 func TestFindZone(t *testing.T) {
-	for typed, want := range map[string]string{"europe/berlin": "Europe/Berlin", "Berlin": "Europe/Berlin", "san francisco": "America/Los_Angeles", "US/Eastern": "US/Eastern", "Local": "", "": "", "Atlantis": ""} {
+	for typed, want := range map[string]string{"europe/berlin": "Europe/Berlin", "Berlin": "Europe/Berlin", "san francisco": "America/Los_Angeles", "US/Eastern": "US/Eastern", "EST": "America/New_York", "gmt": "Europe/London", "mst": "America/Denver",
+		"uk": "Europe/London", "nepal": "Asia/Kathmandu", "usa": "", "Local": "", "": "", "Atlantis": ""} {
 		z, ok := FindZone(typed)
 		if z.Name != want || ok != (want != "") {
 			t.Errorf("FindZone(%q) = %v, %v", typed, z, ok)

@@ -3,8 +3,9 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
-	"sync"
+	"runtime/debug"
 	"time"
 
 	"cairn/data"
@@ -50,12 +51,16 @@ type Scheduler struct {
 	log   *slog.Logger
 	send  func(context.Context, data.Delivery) Outcome
 	wake  chan struct{}
+	slots chan struct{} // one for each message under way
 }
 
 // New makes a scheduler that sends with send, which must not return before the message
 // is known to have arrived or not.
 func New(store *data.Store, clock Clock, log *slog.Logger, send func(context.Context, data.Delivery) Outcome) *Scheduler {
-	return &Scheduler{store: store, clock: clock, log: log, send: send, wake: make(chan struct{}, 1)}
+	return &Scheduler{
+		store: store, clock: clock, log: log, send: send,
+		wake: make(chan struct{}, 1), slots: make(chan struct{}, sendersAtOnce),
+	}
 }
 
 // Changed tells the scheduler that due times were changed in the store.
@@ -71,12 +76,18 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	if err := s.store.RequeueInterrupted(ctx); err != nil {
 		return err
 	}
+	s.maintain(ctx)
 	jobs := cron.New(cron.WithLocation(time.UTC))
 	if _, err := jobs.AddFunc("17 4 * * *", func() { s.maintain(ctx) }); err != nil {
 		return err
 	}
 	jobs.Start()
 	defer func() { <-jobs.Stop().Done() }()
+	defer func() { // what is under way ends within sendWithin
+		for range sendersAtOnce {
+			s.slots <- struct{}{}
+		}
+	}()
 
 	for ctx.Err() == nil {
 		until, err := s.step(ctx)
@@ -92,23 +103,34 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	return nil
 }
 
-// step enqueues what is due, sends what is queued, and returns when there is more to
-// do: the zero time for never.
+// step enqueues what is due, begins to send what is queued as far as there are free
+// slots, and returns when there is more to do: the zero time for never. Whenever a
+// message is done with, the scheduler is woken for the next.
 func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
 	if _, err := s.store.EnqueueDue(ctx, s.clock.Now(), s.nextDaily); err != nil {
 		return time.Time{}, err
 	}
-	for {
-		batch, err := s.store.TakeDeliveries(ctx, s.clock.Now(), sendersAtOnce)
+	free := sendersAtOnce - len(s.slots)
+	if free > 0 {
+		batch, err := s.store.TakeDeliveries(ctx, s.clock.Now(), free)
 		if err != nil {
 			return time.Time{}, err
 		}
-		if len(batch) == 0 {
-			break
+		for _, d := range batch {
+			s.slots <- struct{}{}
+			go func() {
+				defer func() { <-s.slots; s.Changed() }()
+				s.deliver(ctx, d)
+			}()
 		}
-		if err := s.deliver(ctx, batch); err != nil {
-			return time.Time{}, err
+		free -= len(batch)
+	}
+	if free == 0 {
+		due, any, err := s.store.NextDue(ctx)
+		if !any {
+			due = time.Time{}
 		}
+		return due, err
 	}
 	due, anyDue, err := s.store.NextDue(ctx)
 	if err != nil {
@@ -138,37 +160,41 @@ func (s *Scheduler) nextDaily(zone string, minute int, after time.Time) (time.Ti
 	return t, nil
 }
 
-// deliver sends a batch and records each outcome.
-func (s *Scheduler) deliver(ctx context.Context, batch []data.Delivery) error {
-	errs := make([]error, len(batch))
-	var wg sync.WaitGroup
-	for i, d := range batch {
-		wg.Go(func() { errs[i] = s.deliverOne(ctx, d) })
+// deliver sends one message and records the outcome. What was begun is finished and
+// recorded even while stopping: cut off, nobody would know whether it arrived.
+func (s *Scheduler) deliver(ctx context.Context, d data.Delivery) {
+	ctx = context.WithoutCancel(ctx)
+	if err := s.record(ctx, d, s.attempt(ctx, d)); err != nil {
+		// The row stays "sending" and is looked at again at the next start.
+		s.log.Error("the outcome of a prompt could not be recorded", "delivery", d.ID, "error", err)
 	}
-	wg.Wait()
-	return errors.Join(errs...)
 }
 
-func (s *Scheduler) deliverOne(ctx context.Context, d data.Delivery) error {
-	// What was begun is finished and recorded even while stopping: cut off, nobody
-	// would know whether the message arrived.
-	record := context.WithoutCancel(ctx)
+func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) {
 	if late := s.clock.Now().Sub(d.Due); late > LateLimit {
-		s.log.Info("a prompt was too late to send", "delivery", d.ID, "late", late.Round(time.Minute))
-		return s.store.GiveUp(record, d.ID, "too late")
+		return Outcome{GiveUp: "too late"}
 	}
-	sending, cancel := context.WithTimeout(record, sendWithin)
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("sending a prompt panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			out = Outcome{GiveUp: "internal error"}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	out := s.send(sending, d)
+	return s.send(ctx, d)
+}
+
+func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) error {
 	switch {
 	case out.MessageID != "":
-		return s.store.MarkSent(record, d.ID, out.MessageID)
+		return s.store.MarkSent(ctx, d.ID, out.MessageID)
 	case out.GiveUp != "":
 		s.log.Info("a prompt was given up", "delivery", d.ID, "why", out.GiveUp)
-		return s.store.GiveUp(record, d.ID, out.GiveUp)
+		return s.store.GiveUp(ctx, d.ID, out.GiveUp)
 	}
 	s.log.Warn("a prompt is tried again later", "delivery", d.ID, "attempt", d.Attempts, "why", out.Why)
-	return s.store.Retry(record, d.ID, out.NotBefore, out.Why)
+	return s.store.Retry(ctx, d.ID, out.NotBefore, out.Why)
 }
 
 // rest waits for the given time on the clock, or for a change, or after an error for a

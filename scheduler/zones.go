@@ -77,32 +77,31 @@ func city(name string) string {
 }
 
 // FindZone returns the zone with the given IANA name, in any letter case, or the only
-// one with a place that is so called.
+// one with a place, country or abbreviation that is so called.
 func FindZone(name string) (Zone, bool) {
 	for _, z := range zones() {
 		if strings.EqualFold(z.Name, name) {
 			return z, true
 		}
 	}
-	want := fold(name)
-	var found Zone
-	for _, z := range zones() {
-		if fold(z.City) != want || z.Name == found.Name {
-			continue
-		}
-		if found.Name != "" {
-			return Zone{}, false // more than one
-		}
-		found = z
-	}
-	if found.Name != "" {
-		return found, true
-	}
 	// Names that are not in the table (older ones, Etc/…) are good if the database has
-	// them; "Local" and "" would be the host's.
-	if name != "" && name != "Local" {
+	// them. Those without a slash are not: "EST" there never has daylight saving, and
+	// "Local" is the host's.
+	if strings.Contains(name, "/") {
 		if loc, err := time.LoadLocation(name); err == nil {
 			return Zone{Name: loc.String(), City: city(loc.String())}, true
+		}
+	}
+	if strings.TrimSpace(name) == "" {
+		return Zone{}, false
+	}
+	for _, enough := range []int{wholeField, wholeWord} {
+		switch found := rankedZones(name, enough); len(found) {
+		case 0:
+		case 1:
+			return found[0], true
+		default:
+			return Zone{}, false // not the only one
 		}
 	}
 	return Zone{}, false
@@ -111,6 +110,12 @@ func FindZone(name string) (Zone, bool) {
 // SearchZones returns at most limit zones that match what somebody typed of a city, a
 // country, an abbreviation or an IANA name, the best first and none twice.
 func SearchZones(typed string, limit int) []Zone {
+	found := rankedZones(typed, 1)
+	return found[:min(limit, len(found))]
+}
+
+// rankedZones are the zones that match at least so well, the best first and none twice.
+func rankedZones(typed string, enough int) []Zone {
 	want := fold(typed)
 	if name, ok := otherNames[want]; ok {
 		want = name
@@ -123,7 +128,9 @@ func SearchZones(typed string, limit int) []Zone {
 	for _, z := range zones() {
 		rank := 0
 		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name)} {
-			rank = max(rank, matchRank(field, want)-i)
+			if r := matchRank(field, want); r >= enough {
+				rank = max(rank, r-i)
+			}
 		}
 		if rank > 0 {
 			matches = append(matches, match{z, rank})
@@ -133,25 +140,33 @@ func SearchZones(typed string, limit int) []Zone {
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.rank, a.rank) })
 	var found []Zone
 	for _, m := range matches {
-		if len(found) < limit && !slices.ContainsFunc(found, func(z Zone) bool { return z.Name == m.zone.Name }) {
+		if !slices.ContainsFunc(found, func(z Zone) bool { return z.Name == m.zone.Name }) {
 			found = append(found, m.zone)
 		}
 	}
 	return found
 }
 
+// How well a field can match.
+const (
+	wholeField = 50
+	wholeWord  = 40
+	beginning  = 30
+	wordBegins = 20
+)
+
 // matchRank says how well a folded field matches what was typed: whole, in a whole
 // word, at its beginning, at the beginning of a word, or not (0).
 func matchRank(field, want string) int {
 	switch {
 	case field == want:
-		return 50
+		return wholeField
 	case strings.Contains(" "+field+" ", " "+want+" "):
-		return 40
+		return wholeWord
 	case strings.HasPrefix(field, want):
-		return 30
+		return beginning
 	case strings.Contains(" "+field, " "+want):
-		return 20
+		return wordBegins
 	}
 	return 0
 }
