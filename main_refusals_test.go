@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -57,10 +58,22 @@ func TestRefusalsOfAHost(t *testing.T) {
 			[]string{"cairn.toml, line 2", "Europe/Berlim", "IANA"}},
 		"a settings file that is not there": {nil, nil, []string{"--config", "other.toml"}, []string{"other.toml", "cannot be read"}},
 		"a token file that is not there":    {settings("[discord]\ntoken_file = \"tok\"\n"), nil, nil, []string{"token file tok", "discord.token_file"}},
-		"an unknown flag":                   {nil, nil, []string{"--tokn", "x"}, []string{"--tokn"}},
-		"an unknown command":                {nil, nil, []string{"rn"}, []string{"rn"}},
-		"a public address":                  {nil, nil, []string{"playground", "--listen", "0.0.0.0:0"}, []string{"0.0.0.0", "127.0.0.1"}},
-		"a port in use":                     {nil, nil, []string{"playground", "--listen", strings.TrimPrefix(discord.URL(), "http://")}, []string{"cannot listen on", "another port"}},
+		"no token for a community's data":   {settings(here), nil, []string{"--data", "community"}, []string{"no bot token", "community", "DISCORD_TOKEN"}},
+		"a playground on a community's data": {func(dir string) {
+			if err := errors.Join(os.Mkdir(filepath.Join(dir, "real"), 0o700), os.WriteFile(filepath.Join(dir, "real", "cairn.db"), nil, 0o600)); err != nil {
+				t.Error(err)
+			}
+		}, nil, []string{"playground", "--listen", "127.0.0.1:0", "--data", "real"}, []string{"real", "is a real community's", "--data"}},
+		"a community on a playground's data": {func(dir string) {
+			settings(here)(dir)
+			if err := markPlayground(filepath.Join(dir, "play")); err != nil {
+				t.Error(err)
+			}
+		}, []string{"DISCORD_TOKEN=right"}, []string{"--data", "play"}, []string{"play", "is a playground's"}},
+		"an unknown flag":    {nil, nil, []string{"--tokn", "x"}, []string{"--tokn"}},
+		"an unknown command": {nil, nil, []string{"rn"}, []string{"rn"}},
+		"a public address":   {nil, nil, []string{"playground", "--listen", "0.0.0.0:0"}, []string{"0.0.0.0", "127.0.0.1"}},
+		"a port in use":      {nil, nil, []string{"playground", "--listen", strings.TrimPrefix(discord.URL(), "http://")}, []string{"cannot listen on", "another port"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

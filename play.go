@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 
 	"cairn/config"
 	"cairn/data"
@@ -18,6 +20,26 @@ const playgroundAddress = "127.0.0.1:8420"
 // playgroundData is the playground's own data directory: what is tried out never lands
 // in a real community's database.
 const playgroundData = "cairn-playground"
+
+// playgroundMark is an empty file that tells a playground's data directory from a real
+// community's: a clock that was moved must never meet real members' prompts.
+const playgroundMark = "this-is-a-playground"
+
+func isPlayground(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, playgroundMark))
+	return err == nil
+}
+
+func markPlayground(dir string) error {
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, playgroundMark), nil, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("data directory %s cannot be written: %w; choose another with --data", dir, err)
+	}
+	return nil
+}
 
 type playgroundCommand struct {
 	settingsFlags
@@ -35,8 +57,15 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 		settings.Data.Dir = c.Data
 	}
 	p.logAt(max(settings.Log.Level, slog.LevelWarn))
+	dir := config.Abs(settings.Data.Dir)
+	if _, err := os.Stat(filepath.Join(dir, data.DatabaseFile)); err == nil && !isPlayground(dir) {
+		return fmt.Errorf("data directory %s is a real community's; choose another for the playground with --data", dir)
+	}
+	if err := markPlayground(dir); err != nil {
+		return err
+	}
 	// The store first: its lock keeps a second playground off the same directory.
-	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))
+	store, err := data.Open(p.ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -45,7 +74,7 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 		Listen: c.Listen, Dir: store.Dir(), Token: token, Page: page.Files, Logger: slog.Default(),
 	})
 	if err != nil {
-		return errors.Join(err, store.Close())
+		return errors.Join(fmt.Errorf("%w (cairn playground --listen ADDR)", err), store.Close())
 	}
 	defer func() { err = errors.Join(err, discord.Close()) }()
 	settings.Discord.URL = discord.URL()

@@ -35,7 +35,15 @@ func (c *runCommand) Run(p *program) error {
 		return err
 	}
 	if token == "" {
+		if c.Data != "" {
+			// A directory named for a community: a forgotten token must not open it
+			// to a playground, where clocks are moved.
+			return fmt.Errorf("there is no bot token for the data in %s; set %s, or start the playground with cairn playground", c.Data, config.TokenVariable)
+		}
 		return (&playgroundCommand{settingsFlags: c.settingsFlags, Listen: playgroundAddress}).Run(p)
+	}
+	if isPlayground(settings.Data.Dir) {
+		return fmt.Errorf("data directory %s is a playground's; choose another for a real community with data.dir or --data", settings.Data.Dir)
 	}
 	p.logAt(settings.Log.Level)
 	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))

@@ -158,7 +158,7 @@ func known(key []string) string {
 // where neither is set.
 func (c Config) Token() (string, error) {
 	if token := trimToken(os.Getenv(TokenVariable)); token != "" {
-		return token, nil
+		return oneLine(token, "environment variable "+TokenVariable)
 	}
 	if c.Discord.TokenFile == "" {
 		return "", nil
@@ -171,8 +171,13 @@ func (c Config) Token() (string, error) {
 	if token == "" {
 		return "", fmt.Errorf("token file %s (discord.token_file) is empty; put the bot token into it", c.Discord.TokenFile)
 	}
+	return oneLine(token, "token file "+c.Discord.TokenFile+" (discord.token_file)")
+}
+
+// oneLine refuses what cannot be a token, without showing it.
+func oneLine(token, where string) (string, error) {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", fmt.Errorf("token file %s (discord.token_file) holds more than a token; it should be one line", c.Discord.TokenFile)
+		return "", fmt.Errorf("%s holds more than a token; it should be one line without spaces", where)
 	}
 	return token, nil
 }

@@ -106,6 +106,10 @@ func TestToken(t *testing.T) {
 	if token, err := write("file").Token(); token != "env" || err != nil {
 		t.Errorf("the environment comes first: %q, %v", token, err)
 	}
+	t.Setenv(TokenVariable, "two\nlines")
+	if token, err := Default().Token(); err == nil || token != "" || strings.Contains(err.Error(), "lines\n") {
+		t.Errorf("two lines in the environment: %q, %v", token, err)
+	}
 	t.Setenv(TokenVariable, "")
 	c := Default()
 	c.Discord.TokenFile = filepath.Join(t.TempDir(), "none")

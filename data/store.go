@@ -20,12 +20,14 @@ import (
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
 
-// Names of the files in a data directory.
+// DatabaseFile is the name of the database in a data directory.
+const DatabaseFile = "cairn.db"
+
+// Names of the other files in a data directory.
 const (
-	databaseFile = "cairn.db"
-	keyringFile  = "keys.db"
-	masterFile   = "master.key"
-	lockFile     = "cairn.lock"
+	keyringFile = "keys.db"
+	masterFile  = "master.key"
+	lockFile    = "cairn.lock"
 )
 
 // readers is the number of connections that answer queries while the writer writes.
@@ -69,7 +71,7 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 	if !free {
 		return nil, fmt.Errorf("data directory %s is in use by another running Cairn; stop that one first, or choose another directory with data.dir or --data", dir)
 	}
-	path := filepath.Join(dir, databaseFile)
+	path := filepath.Join(dir, DatabaseFile)
 	if s.db, err = openDatabase(path, "_journal_mode=WAL&_synchronous=FULL&_secure_delete=on"); err != nil {
 		return nil, err
 	}

@@ -197,7 +197,7 @@ func TestErase(t *testing.T) {
 	if _, err := s.db.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 		t.Fatal(err)
 	}
-	backup, err := os.ReadFile(filepath.Join(s.dir, databaseFile))
+	backup, err := os.ReadFile(filepath.Join(s.dir, DatabaseFile))
 	must(t, err)
 
 	must(t, s.Erase(ctx, maya))
@@ -218,10 +218,10 @@ func TestErase(t *testing.T) {
 
 	must(t, s.Close())
 	for _, suffix := range []string{"-wal", "-shm"} {
-		os.Remove(filepath.Join(s.dir, databaseFile+suffix))
+		os.Remove(filepath.Join(s.dir, DatabaseFile+suffix))
 	}
-	must(t, os.WriteFile(filepath.Join(s.dir, databaseFile), backup, 0o600))
-	old, err := openDatabase(filepath.Join(s.dir, databaseFile), "")
+	must(t, os.WriteFile(filepath.Join(s.dir, DatabaseFile), backup, 0o600))
+	old, err := openDatabase(filepath.Join(s.dir, DatabaseFile), "")
 	must(t, err)
 	var sealed, keyID []byte
 	must(t, old.QueryRow(`SELECT note, key_id FROM checkin JOIN member ON ref = member WHERE discord_id = ?`, maya).Scan(&sealed, &keyID))
@@ -397,14 +397,14 @@ func TestRefusals(t *testing.T) {
 		want  []string
 	}{
 		"newer": {func(t *testing.T) string { return prepare(t, `PRAGMA user_version = 99`) },
-			[]string{databaseFile, "newer Cairn (schema 99", "install that version again"}},
+			[]string{DatabaseFile, "newer Cairn (schema 99", "install that version again"}},
 		"another program's": {func(t *testing.T) string { return prepare(t, `PRAGMA application_id = 7`) },
-			[]string{databaseFile, "belongs to another program"}},
+			[]string{DatabaseFile, "belongs to another program"}},
 		"damaged": {func(t *testing.T) string {
 			dir := prepare(t, "")
-			must(t, os.WriteFile(filepath.Join(dir, databaseFile), []byte(strings.Repeat("not a database ", 100)), 0o600))
+			must(t, os.WriteFile(filepath.Join(dir, DatabaseFile), []byte(strings.Repeat("not a database ", 100)), 0o600))
 			return dir
-		}, []string{databaseFile, "restore your latest backup"}},
+		}, []string{DatabaseFile, "restore your latest backup"}},
 		"no master key": {func(t *testing.T) string {
 			dir := prepare(t, "")
 			must(t, os.Remove(filepath.Join(dir, masterFile)))
