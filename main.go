@@ -19,7 +19,8 @@ const description = `A Discord bot for peer-support communities of people in rec
 
 Without a bot token it starts the playground: a local Discord on this machine, to try
 everything in a browser. With one (in DISCORD_TOKEN, or in the file that the setting
-discord.token_file names) it connects to the real Discord.`
+discord.token_file names) it connects to the real Discord. See cairn run --help for
+--config and --data.`
 
 // cli is the command line.
 type cli struct {

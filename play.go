@@ -22,12 +22,14 @@ const playgroundAddress = "127.0.0.1:8420"
 const playgroundData = "cairn-playground"
 
 // playgroundMark is an empty file that tells a playground's data directory from a real
-// community's: a clock that was moved must never meet real members' prompts.
+// community's: a clock that was moved must never meet real members' prompts. The
+// playground's own world, written a moment later, tells as well.
 const playgroundMark = "this-is-a-playground"
 
 func isPlayground(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, playgroundMark))
-	return err == nil
+	_, marked := os.Stat(filepath.Join(dir, playgroundMark))
+	_, played := os.Stat(filepath.Join(dir, "playground.json"))
+	return marked == nil || played == nil
 }
 
 func markPlayground(dir string) error {

@@ -50,6 +50,7 @@ func (a *App) checkIn() bot.Family {
 			"craving": a.own(a.pickCraving),
 			"save":    a.own(a.saveOne),
 			"skip":    a.skipCheckIn,
+			"change":  a.own(a.changeScores),
 			"needs":   a.own(a.pickNeeds),
 			"note":    a.own(a.openNote),
 			"offer":   a.showOffer,
@@ -118,7 +119,32 @@ func (a *App) saveOne(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 }
 
 func (a *App) skipCheckIn(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return bot.Reply{Content: a.text(in).Say("checkin.skipped"), Update: true}, nil
+	t := a.text(in)
+	r := bot.Reply{Content: t.Say("checkin.skipped"), Update: true}
+	if in.Arg(0) == urgentArg {
+		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
+	}
+	return r, nil
+}
+
+// urgentArg in a custom id says that the scores picked so far call for help, which
+// stays on screen whatever is pressed next.
+const urgentArg = "urgent"
+
+// changeScores opens the two selects again, for an entry that was saved with a mistap.
+func (a *App) changeScores(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	at, ok := parseMoment(in.Arg(0))
+	c, err := a.Store.CheckIn(ctx, in.UserID, at)
+	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	r := ask(t, "t"+in.Arg(0), c)
+	r.Update = true
+	return r, nil
 }
 
 // save stores an entry and confirms it.
@@ -242,9 +268,12 @@ func prompted(origin string) bool { return strings.HasPrefix(origin, "d") }
 
 // ask is the message with the two selects; c holds what was picked already.
 func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
-	title := t.Say("checkin.ask")
+	title, skip, skipArgs := t.Say("checkin.ask"), "checkin.skip", []string{}
 	if prompted(origin) {
-		title = t.Say("checkin.prompt")
+		title, skip = t.Say("checkin.prompt"), "checkin.skip_today"
+	}
+	if urgent(c) {
+		title, skipArgs = t.Say("crisis.line")+"\n\n"+title, []string{urgentArg}
 	}
 	choices := func(kind string, chosen data.Score) []discordgo.SelectMenuOption {
 		options := make([]discordgo.SelectMenuOption, 11)
@@ -269,11 +298,7 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 		last = append(last, button(discordgo.PrimaryButton, t.Say("checkin.save_one"),
 			bot.CustomID("checkin", "save", origin, formatScore(c.Mood), formatScore(c.Craving))))
 	}
-	skip := "checkin.skip"
-	if prompted(origin) {
-		skip = "checkin.skip_today"
-	}
-	last = append(last, button(discordgo.SecondaryButton, t.Say(skip), bot.CustomID("checkin", "skip")))
+	last = append(last, button(discordgo.SecondaryButton, t.Say(skip), bot.CustomID("checkin", "skip", skipArgs...)))
 	return bot.Reply{
 		Content:    title,
 		Components: []discordgo.MessageComponent{menu("mood", c.Mood, c.Craving), menu("craving", c.Craving, c.Mood), row(last...)},
@@ -287,7 +312,11 @@ func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 	if urgent(c) {
 		lines = append(lines, t.Say("crisis.line"), "")
 	}
-	lines = append(lines, t.Say("checkin.saved")+" "+scores(t, c))
+	saved := t.Say("checkin.saved")
+	if c.Mood.Valid || c.Craving.Valid {
+		saved += " " + scores(t, c)
+	}
+	lines = append(lines, saved)
 	if c.Needs != 0 {
 		lines = append(lines, t.Say("checkin.needs_line")+" "+needWords(t, c.Needs))
 	}
@@ -308,7 +337,8 @@ func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 			Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
 		}),
 		row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
-			button(discordgo.SecondaryButton, t.Say(noteButton(hasNote)), bot.CustomID("checkin", "note", at))),
+			button(discordgo.SecondaryButton, t.Say(noteButton(hasNote)), bot.CustomID("checkin", "note", at)),
+			button(discordgo.SecondaryButton, t.Say("checkin.change_button"), bot.CustomID("checkin", "change", at))),
 	}
 	if urgent(c) { // nothing stands between the words and the help
 		slices.Reverse(rows)

@@ -47,6 +47,13 @@ func TestFirstCheckIn(t *testing.T) {
 		t.Fatalf("stored %+v", entries)
 	}
 
+	// A mistap is put right, in the same entry.
+	saved = maya.choose(maya.press(saved, "Change"), "Mood", "7")
+	contains(t, saved.Content, "Mood 7 · Craving 3")
+	if e := maya.entries(); len(e) != 1 || e[0].Mood != data.Rated(7) {
+		t.Errorf("stored %+v", e)
+	}
+
 	// Picked the other way round, and only one of the two.
 	form = maya.command("checkin")
 	saved = maya.press(maya.choose(form, "Craving", "0"), "Save just this")
@@ -170,6 +177,13 @@ func TestUrgent(t *testing.T) {
 		t.Errorf("declining takes the help off the screen: %s", declined.Content)
 	}
 	maya := r.member("maya").agree()
+	half := maya.choose(maya.command("checkin"), "Craving", "10")
+	if !strings.HasPrefix(half.Content, "**If you might not be safe") {
+		t.Errorf("one score of two calls for help: %s", half.Content)
+	}
+	if skipped := maya.press(half, "Not now"); !strings.HasPrefix(skipped.Content, "**If you might not be safe") {
+		t.Errorf("skipping takes the help off the screen: %s", skipped.Content)
+	}
 	for _, c := range []struct{ mood, craving int }{{1, 0}, {0, 5}, {9, 8}, {5, 10}} {
 		saved := maya.command("checkin", opt("mood", c.mood), opt("craving", c.craving))
 		if !strings.HasPrefix(saved.Content, "**If you might not be safe right now, call your local emergency number.**") {

@@ -28,8 +28,6 @@ func (a *App) consent() bot.Family {
 			"save":  a.agreed(a.consentedSave),
 			"daily": a.agreed(a.dailyPressed),
 			"no":    a.declined,
-			// The same after scores that call for help, which stays on screen.
-			"no-urgent": a.declinedUrgent,
 		},
 	}
 }
@@ -37,15 +35,15 @@ func (a *App) consent() bot.Family {
 // askConsent asks, and continues with the given action of this family. c is what is to
 // be kept then.
 func (a *App) askConsent(t content.Text, c data.CheckIn, action string, args ...string) bot.Reply {
-	no := "no"
+	var noArgs []string
 	if urgent(c) {
-		no = "no-urgent"
+		noArgs = []string{urgentArg}
 	}
 	r := bot.Reply{
 		Content: t.Say("consent.text"),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", action, args...)),
-			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", no)),
+			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", "no", noArgs...)),
 		)},
 	}
 	if c.Note != "" {
@@ -93,11 +91,11 @@ func (a *App) dailyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	return r, err
 }
 
-func (a *App) declinedUrgent(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	return bot.Reply{Content: t.Say("crisis.line") + "\n\n" + t.Say("consent.declined"), Update: true}, nil
-}
-
 func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return bot.Reply{Content: a.text(in).Say("consent.declined"), Update: true}, nil
+	t := a.text(in)
+	r := bot.Reply{Content: t.Say("consent.declined"), Update: true}
+	if in.Arg(0) == urgentArg {
+		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
+	}
+	return r, nil
 }

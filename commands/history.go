@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/bot"
 	"cairn/content"
@@ -20,6 +21,8 @@ const (
 	noteExcerpt = 120 // characters of a note in the list, before escaping
 
 	historyLength = 1900 // bytes of a page; Discord takes 2,000 characters
+
+	embedLimit = 4096 // characters of an embed's description (docs: resources/message, "Embed Limits")
 )
 
 // history is /history: the member's own entries, newest first, a page at a time, each
@@ -149,7 +152,11 @@ func (a *App) entryInFull(t content.Text, c data.CheckIn, page string) bot.Reply
 		)},
 	}
 	if c.Note != "" {
-		r.Embeds = []*discordgo.MessageEmbed{{Description: c.Note}}
+		text := markdown.Replace(c.Note) // as it was written, if that fits
+		if utf8.RuneCountInString(text) > embedLimit {
+			text = c.Note
+		}
+		r.Embeds = []*discordgo.MessageEmbed{{Description: text}}
 	}
 	return r
 }

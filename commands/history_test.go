@@ -33,7 +33,7 @@ func TestHistory(t *testing.T) {
 		t.Errorf("%+v", page)
 	}
 	entry := maya.choose(page, "full", page.Select("full").Options[0].Value)
-	if len(entry.Embeds) != 1 || entry.Embeds[0].Description != strings.TrimSpace(long) {
+	if len(entry.Embeds) != 1 || entry.Embeds[0].Description != markdown.Replace(strings.TrimSpace(long)) {
 		t.Errorf("the whole note is not shown: %+v", entry.Embeds)
 	}
 	back := maya.press(entry, "Back")

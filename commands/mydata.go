@@ -91,6 +91,7 @@ func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	a.sched.Changed()
 	return bot.Reply{Content: t.Say("my_data.erased"), Update: true}, nil
 }
 

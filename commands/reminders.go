@@ -100,22 +100,26 @@ func (a *App) setDaily(ctx context.Context, in *bot.Interaction, minute int, zon
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	a.sched.Changed()
-
 	arrives, err := a.tryDM(ctx, in, minute)
+	a.sched.Changed()
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if !arrives {
-		return bot.Reply{
-			Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)}),
-			Components: []discordgo.MessageComponent{row(
-				button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again", strconv.Itoa(minute), zone)),
-				button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
-			)},
-		}, nil
+		return dmsBlocked(t, minute, zone), nil
 	}
 	return a.reminderSet(t, in.Time, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next}), nil
+}
+
+// dmsBlocked says how to let the prompts through.
+func dmsBlocked(t content.Text, minute int, zone string) bot.Reply {
+	return bot.Reply{
+		Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)}),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again", strconv.Itoa(minute), zone)),
+			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
+		)},
+	}
 }
 
 // tryDM stores where the prompts will go, and says hello there unless that is where
@@ -171,11 +175,10 @@ func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	r := a.reminderSet(t, in.Time, p)
 	if !m.DMsClosedAt.IsZero() {
-		r.Content = t.Say("common.dms_closed") + "\n\n" + r.Content
+		return dmsBlocked(t, p.Minute, p.Zone), nil
 	}
-	return r, nil
+	return a.reminderSet(t, in.Time, p), nil
 }
 
 func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -187,6 +190,7 @@ func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	a.sched.Changed()
 	return bot.Reply{Content: t.Say("reminders.stopped")}, nil
 }
 
@@ -246,6 +250,12 @@ var timeOfDay = regexp.MustCompile(`^(\d{1,2})(?:[:.h]?(\d{2}))?h?\s*(?:([ap])\.
 
 // parseTime reads a time of day as its minute.
 func parseTime(s string) (minute int, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "noon":
+		return 12 * 60, true
+	case "midnight", "24:00":
+		return 0, true
+	}
 	m := timeOfDay.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
 	if m == nil {
 		return 0, false

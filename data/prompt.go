@@ -99,9 +99,12 @@ func dropPrompt(tx *tx, ref int64) error {
 	return err
 }
 
-// NextDue returns when the next group of prompts is due; false: there is none.
+// NextDue returns when the next prompt is due for anybody whom messages reach; false:
+// there is none.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	return s.earliest(ctx, `SELECT min(next_due) FROM due_group`)
+	return s.earliest(ctx, `SELECT next_due FROM due_group g WHERE EXISTS (
+			SELECT 1 FROM daily_prompt p JOIN member m ON m.ref = p.member WHERE p.due_group = g.id AND m.dms_closed_at IS NULL)
+		ORDER BY next_due LIMIT 1`)
 }
 
 // EnqueueDue takes every group that is due at now, puts one delivery for each member
@@ -302,7 +305,7 @@ func (s *Store) setDelivery(ctx context.Context, query string, args ...any) erro
 
 func (s *Store) earliest(ctx context.Context, query string) (time.Time, bool, error) {
 	var at sql.NullInt64
-	if err := s.db.QueryRowContext(ctx, query).Scan(&at); err != nil {
+	if err := s.db.QueryRowContext(ctx, query).Scan(&at); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, false, err
 	}
 	return time.Unix(at.Int64, 0), at.Valid, nil

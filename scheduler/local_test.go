@@ -90,7 +90,7 @@ func TestSearchZones(t *testing.T) {
 	for typed, want := range map[string]string{
 		"berlin": "Europe/Berlin", "sao pau": "America/Sao_Paulo", "Nepal": "Asia/Kathmandu",
 		"america/new_y": "America/New_York", "usa": "America/New_York", "uk": "Europe/London", "scotland": "Europe/London",
-		"Hamburg": "Europe/Berlin", "munchen": "Europe/Berlin", "seattle": "America/Los_Angeles", "texas": "America/Chicago",
+		"Hamburg": "Europe/Berlin", "Berlin, Germany": "Europe/Berlin", "munchen": "Europe/Berlin", "seattle": "America/Los_Angeles", "texas": "America/Chicago",
 		"pst": "America/Los_Angeles", "est": "America/New_York", "cet": "Europe/Berlin", "mumbai": "Asia/Kolkata", "germany": "Europe/Berlin", "new york": "America/New_York", "UTC": "Etc/UTC",
 	} {
 		found := SearchZones(typed, 25)

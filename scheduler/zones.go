@@ -127,7 +127,7 @@ func rankedZones(typed string, enough int) []Zone {
 	var matches []match
 	for _, z := range zones() {
 		rank := 0
-		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name)} {
+		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name), fold(z.Place())} {
 			if r := matchRank(field, want); r >= enough {
 				rank = max(rank, r-i)
 			}

@@ -37,9 +37,19 @@ export function openStream(url, on) {
     };
   }
 
+  // A browser has six connections for a site, and each stream holds one: tabs
+  // that nobody looks at let go of theirs.
+  function looked() {
+    clearTimeout(timer);
+    if (document.hidden) source.close();
+    else if (source.readyState === EventSource.CLOSED) connect();
+  }
+
+  document.addEventListener('visibilitychange', looked);
   connect();
   return () => {
     closed = true;
+    document.removeEventListener('visibilitychange', looked);
     clearTimeout(timer);
     source.close();
   };
