@@ -50,7 +50,7 @@ func TestScreenshot(t *testing.T) {
 	sam := photographed(t, world, "sam")
 	saved := sam.presses(sam.uses("checkin", opt("mood", 3), opt("craving", 6)), "I agree")
 	saved = sam.chooses(saved, "optional", saved.Select("optional").Option("lonely").Value)
-	sam.presses(saved, "Show me how")
+	sam.presses(saved, "Show how")
 	sam.takes(window, cairn.address, "screenshot-phone.png", 390, 844)
 	cairn.stop()
 }

@@ -114,7 +114,7 @@ func TestNeedsAndNote(t *testing.T) {
 
 	saved = maya.choose(saved, "Any of these", "8", "4") // tired, lonely
 	contains(t, saved.Content, "Right now: lonely, tired", "Reach out")
-	steps := maya.press(saved, "Show me how")
+	steps := maya.press(saved, "Show how")
 	contains(t, steps.Content, "1. ", "Can you talk?")
 
 	open := func(label string) *playground.Modal {
@@ -125,7 +125,7 @@ func TestNeedsAndNote(t *testing.T) {
 		}
 		return res.Modal
 	}
-	modal := open("Add a note")
+	modal := open("Add note")
 	write := func(text string) *playground.Message {
 		t.Helper()
 		return maya.said(maya.Interact(t.Context(), map[string]any{
@@ -142,7 +142,7 @@ func TestNeedsAndNote(t *testing.T) {
 	if e := maya.entries(); len(e) != 1 || !strings.HasPrefix(e[0].Note, "the same form") {
 		t.Errorf("a form answered twice left %+v", e)
 	}
-	if again := open("Change the note"); again.Field("note").Value != maya.entries()[0].Note {
+	if again := open("Edit note"); again.Field("note").Value != maya.entries()[0].Note {
 		t.Errorf("the form shows %q", again.Field("note").Value)
 	}
 	long := strings.Repeat("ä", noteLimit)
