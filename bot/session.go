@@ -111,6 +111,9 @@ func (b *Bot) serve(ctx context.Context, ready func()) error {
 		if ctx.Err() != nil {
 			return nil
 		}
+		if errors.As(err, &fatalError{}) {
+			return err
+		}
 		return fmt.Errorf("cannot reach Discord's gateway at %s: %w; check the network and discord.url", b.opts.URL, err)
 	}
 	b.log.Info("connected to Discord")
@@ -154,8 +157,7 @@ func (b *Bot) reconnect(ctx context.Context, l *link) (*link, error) {
 		if err := b.identify(ctx); errors.As(err, &fatalError{}) {
 			return nil, err
 		}
-		switch {
-		case errors.Is(err, errStuck), l.ready.Load() && (newSession(err) || tries >= resumeTries):
+		if errors.Is(err, errStuck) || l.ready.Load() && (newSession(err) || tries >= resumeTries) {
 			if !l.ready.Load() {
 				longest = lastIdentify // identifies that lead nowhere
 			}
