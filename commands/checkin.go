@@ -134,13 +134,9 @@ const urgentArg = "urgent"
 // changeScores opens the two selects again, for an entry that was saved with a mistap.
 func (a *App) changeScores(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	at, ok := parseMoment(in.Arg(0))
-	c, err := a.Store.CheckIn(ctx, in.UserID, at)
-	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
-	}
-	if err != nil {
-		return bot.Reply{}, err
+	c, found, err := a.entryOf(ctx, in, in.Arg(0))
+	if err != nil || !found {
+		return bot.Reply{Content: t.Say("checkin.gone")}, err
 	}
 	r := ask(t, "t"+in.Arg(0), c)
 	r.Update = true
@@ -209,13 +205,9 @@ func (a *App) pickNeeds(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 
 func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	at, ok := parseMoment(in.Arg(0))
-	c, err := a.Store.CheckIn(ctx, in.UserID, at)
-	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
-	}
-	if err != nil {
-		return bot.Reply{}, err
+	c, found, err := a.entryOf(ctx, in, in.Arg(0))
+	if err != nil || !found {
+		return bot.Reply{Content: t.Say("checkin.gone")}, err
 	}
 	optional := false
 	return bot.Reply{Modal: &bot.Modal{
@@ -237,6 +229,20 @@ func (a *App) writeNote(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		return tooLong(a.text(in), note), nil
 	}
 	return a.amend(ctx, in, func(at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, note) })
+}
+
+// entryOf returns the member's entry of a moment in a custom id; false: there is none
+// (any more).
+func (a *App) entryOf(ctx context.Context, in *bot.Interaction, moment string) (_ data.CheckIn, found bool, err error) {
+	at, ok := parseMoment(moment)
+	if !ok {
+		return data.CheckIn{}, false, nil
+	}
+	c, err := a.Store.CheckIn(ctx, in.UserID, at)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return data.CheckIn{}, false, nil
+	}
+	return c, err == nil, err
 }
 
 // amend changes the entry that the custom id names and confirms it anew.

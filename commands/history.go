@@ -127,13 +127,9 @@ func entry(t content.Text, c data.CheckIn) []string {
 // openEntry shows one entry with its whole note.
 func (a *App) openEntry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	at, ok := parseMoment(first(in.Values))
-	c, err := a.Store.CheckIn(ctx, in.UserID, at)
-	if !ok || errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
-	}
-	if err != nil {
-		return bot.Reply{}, err
+	c, found, err := a.entryOf(ctx, in, first(in.Values))
+	if err != nil || !found {
+		return bot.Reply{Content: t.Say("checkin.gone")}, err
 	}
 	return a.entryInFull(t, c, in.Arg(0)), nil
 }
