@@ -4,8 +4,8 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"log/slog"
+	"sync"
 
 	"cairn/bot"
 	"cairn/content"
@@ -73,22 +73,13 @@ func New(opts Options) (*App, error) {
 // connected for the first time.
 func (a *App) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	scheduling := make(chan error, 1)
-	started := false
+	var scheduling sync.WaitGroup
 	err := a.bot.Run(ctx, func() {
-		started = true
-		go func() {
-			err := a.sched.Run(ctx)
-			cancel() // without its scheduler the bot would be silently incomplete
-			scheduling <- err
-		}()
+		scheduling.Go(func() { a.sched.Run(ctx) })
 		ready()
 	})
 	cancel()
-	if started {
-		err = errors.Join(err, <-scheduling)
-	}
+	scheduling.Wait()
 	return err
 }
 

@@ -71,16 +71,12 @@ func (s *Scheduler) Changed() {
 	}
 }
 
-// Run works until ctx ends and the messages that are under way then have ended.
-func (s *Scheduler) Run(ctx context.Context) error {
-	if err := s.store.RequeueInterrupted(ctx); err != nil {
-		return err
-	}
+// Run works until ctx ends and the messages that are under way then have ended. A
+// database that does not answer holds it up, and no more than that.
+func (s *Scheduler) Run(ctx context.Context) {
 	s.maintain(ctx)
 	jobs := cron.New(cron.WithLocation(time.UTC))
-	if _, err := jobs.AddFunc("17 4 * * *", func() { s.maintain(ctx) }); err != nil {
-		return err
-	}
+	jobs.Schedule(everyNight, cron.FuncJob(func() { s.maintain(ctx) }))
 	jobs.Start()
 	defer func() { <-jobs.Stop().Done() }()
 	defer func() { // what is under way ends within sendWithin
@@ -89,8 +85,16 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		}
 	}()
 
-	for ctx.Err() == nil {
-		until, err := s.step(ctx)
+	for requeued := false; ctx.Err() == nil; {
+		var until time.Time
+		var err error
+		if !requeued { // before anything new is taken
+			err = s.store.RequeueInterrupted(ctx)
+			requeued = err == nil
+		}
+		if err == nil {
+			until, err = s.step(ctx)
+		}
 		if err != nil {
 			if ctx.Err() != nil {
 				break
@@ -100,7 +104,16 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		}
 		s.rest(ctx, until, err != nil)
 	}
-	return nil
+}
+
+// everyNight is when the database is maintained, in UTC.
+var everyNight = must(cron.ParseStandard("17 4 * * *"))
+
+func must(s cron.Schedule, err error) cron.Schedule {
+	if err != nil {
+		panic(err)
+	}
+	return s
 }
 
 // step enqueues what is due, begins to send what is queued as far as there are free
