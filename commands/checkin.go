@@ -120,11 +120,7 @@ func (a *App) saveOne(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 
 func (a *App) skipCheckIn(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	r := bot.Reply{Content: t.Say("checkin.skipped"), Update: true}
-	if in.Arg(0) == urgentArg {
-		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
-	}
-	return r, nil
+	return bot.Reply{Content: helpFirst(t, in.Arg(0) == urgentArg, t.Say("checkin.skipped")), Update: true}, nil
 }
 
 // urgentArg in a custom id says that the scores picked so far call for help, which
@@ -163,9 +159,8 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		a.Log.Error("a check-in could not be stored", "error", err)
 		r = bot.Reply{Content: t.Say("common.apology")}
 	}
-	if urgent(c) { // help does not wait for a database, or for consent
-		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
-	}
+	// Help does not wait for a database, or for consent.
+	r.Content = helpFirst(t, urgent(c), r.Content)
 	return r, nil
 }
 
@@ -279,7 +274,7 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 		title, skip = t.Say("checkin.prompt"), "checkin.skip_today"
 	}
 	if urgent(c) {
-		title, skipArgs = t.Say("crisis.line")+"\n\n"+title, []string{urgentArg}
+		skipArgs = []string{urgentArg}
 	}
 	choices := func(kind string, chosen data.Score) []discordgo.SelectMenuOption {
 		options := make([]discordgo.SelectMenuOption, 11)
@@ -306,7 +301,7 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 	}
 	last = append(last, button(discordgo.SecondaryButton, t.Say(skip), bot.CustomID("checkin", "skip", skipArgs...)))
 	return bot.Reply{
-		Content:    title,
+		Content:    helpFirst(t, urgent(c), title),
 		Components: []discordgo.MessageComponent{menu("mood", c.Mood, c.Craving), menu("craving", c.Craving, c.Mood), row(last...)},
 	}
 }
@@ -314,15 +309,11 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 // confirmation says what is kept now, and offers one tool or person.
 func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 	at := formatMoment(c.At)
-	var lines []string
-	if urgent(c) {
-		lines = append(lines, t.Say("crisis.line"), "")
-	}
 	saved := t.Say("checkin.saved")
 	if c.Mood.Valid || c.Craving.Valid {
 		saved += " " + scores(t, c)
 	}
-	lines = append(lines, saved)
+	lines := []string{saved}
 	if c.Needs != 0 {
 		lines = append(lines, t.Say("checkin.needs_line")+" "+needWords(t, c.Needs))
 	}
@@ -349,7 +340,7 @@ func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 	if urgent(c) { // nothing stands between the words and the help
 		slices.Reverse(rows)
 	}
-	return bot.Reply{Update: true, Content: strings.Join(lines, "\n"), Components: rows}
+	return bot.Reply{Update: true, Content: helpFirst(t, urgent(c), strings.Join(lines, "\n")), Components: rows}
 }
 
 func noteButton(hasNote bool) string {

@@ -93,9 +93,5 @@ func (a *App) dailyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply,
 
 func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	r := bot.Reply{Content: t.Say("consent.declined"), Update: true}
-	if in.Arg(0) == urgentArg {
-		r.Content = t.Say("crisis.line") + "\n\n" + r.Content
-	}
-	return r, nil
+	return bot.Reply{Content: helpFirst(t, in.Arg(0) == urgentArg, t.Say("consent.declined")), Update: true}, nil
 }

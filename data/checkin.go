@@ -163,9 +163,9 @@ func (s *Store) amend(ctx context.Context, userID string, at time.Time, update s
 		return err
 	}
 	return s.write.do(ctx, func(tx *tx) error {
-		var ref int64
-		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
-			return noConsent(err)
+		ref, err := tx.member(user)
+		if err != nil {
+			return err
 		}
 		v, err := value(ref)
 		if err != nil {

@@ -208,6 +208,12 @@ func (s *Store) SetDMsClosed(ctx context.Context, userID string, at time.Time) e
 	})
 }
 
+// member returns the ref of the member with the given Discord id, or ErrNoConsent.
+func (t *tx) member(user int64) (ref int64, err error) {
+	err = t.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref)
+	return ref, noConsent(err)
+}
+
 // snowflake reads one of Discord's ids.
 func snowflake(id string) (int64, error) {
 	n, err := strconv.ParseInt(id, 10, 64)

@@ -26,10 +26,11 @@ func (s *Store) SetDailyPrompt(ctx context.Context, userID string, p DailyPrompt
 		return err
 	}
 	return s.write.do(ctx, func(tx *tx) error {
-		var ref, group int64
-		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
-			return noConsent(err)
+		ref, err := tx.member(user)
+		if err != nil {
+			return err
 		}
+		var group int64
 		if _, err := tx.exec(`INSERT INTO due_group (zone, minute, next_due) VALUES (?, ?, ?)
 			ON CONFLICT DO UPDATE SET next_due = min(next_due, excluded.next_due)`,
 			p.Zone, p.Minute, p.NextDue.Unix()); err != nil {
@@ -41,7 +42,7 @@ func (s *Store) SetDailyPrompt(ctx context.Context, userID string, p DailyPrompt
 		if err := dropPrompt(tx, ref); err != nil {
 			return err
 		}
-		_, err := tx.exec(`INSERT INTO daily_prompt (due_group, member) VALUES (?, ?)`, group, ref)
+		_, err = tx.exec(`INSERT INTO daily_prompt (due_group, member) VALUES (?, ?)`, group, ref)
 		return err
 	})
 }
@@ -71,9 +72,9 @@ func (s *Store) StopDailyPrompt(ctx context.Context, userID string) error {
 		return err
 	}
 	return s.write.do(ctx, func(tx *tx) error {
-		var ref int64
-		if err := tx.queryRow(`SELECT ref FROM member WHERE discord_id = ?`, []any{user}, &ref); err != nil {
-			return noConsent(err)
+		ref, err := tx.member(user)
+		if err != nil {
+			return err
 		}
 		var had bool
 		if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM daily_prompt WHERE member = ?)`, []any{ref}, &had); err != nil {

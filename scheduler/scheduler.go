@@ -138,28 +138,21 @@ func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
 		}
 		free -= len(batch)
 	}
-	if free == 0 {
-		due, any, err := s.store.NextDue(ctx)
-		if !any {
-			due = time.Time{}
-		}
-		return due, err
-	}
-	due, anyDue, err := s.store.NextDue(ctx)
+	next, anyDue, err := s.store.NextDue(ctx)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if !anyDue {
+		next = time.Time{}
+	}
+	if free == 0 { // more may be queued: the next message that is done with wakes us
+		return next, nil
 	}
 	retry, anyRetry, err := s.store.NextDelivery(ctx)
-	if err != nil {
-		return time.Time{}, err
+	if err == nil && anyRetry && (!anyDue || retry.Before(next)) {
+		next = retry
 	}
-	switch {
-	case anyDue && anyRetry && retry.Before(due), anyRetry && !anyDue:
-		return retry, nil
-	case anyDue:
-		return due, nil
-	}
-	return time.Time{}, nil
+	return next, err
 }
 
 // nextDaily never holds up the other groups: a zone that this binary's database does
