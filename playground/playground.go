@@ -40,6 +40,10 @@ type Options struct {
 	ExtraGuilds int
 	// ExtraMembers is how many more people, m1 to mN, are members of the first server.
 	ExtraMembers int
+	// Latency is how long every REST request is on its way before it arrives, and is
+	// counted by any limit; up to Jitter more is added at random. Control requests and the
+	// gateway are not slowed down.
+	Latency, Jitter time.Duration
 	// HeartbeatInterval is what the gateway asks for; 0 is Discord's 41.25 s.
 	HeartbeatInterval time.Duration
 	// Page is served at "/"; nil serves a line of text.
@@ -71,6 +75,8 @@ type Server struct {
 	token        string
 	log          *slog.Logger
 	heartbeat    time.Duration
+	latency      time.Duration
+	jitter       time.Duration
 	observe      func(Exchange)
 	observeEvent func(string, json.RawMessage)
 
@@ -130,6 +136,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		token: o.Token, log: o.Logger, heartbeat: o.HeartbeatInterval, observe: o.Observe, observeEvent: o.ObserveEvent,
+		latency: o.Latency, jitter: o.Jitter,
 		clock: &Clock{}, limits: newLimiter(o.Limits), events: newEvents(), files: files,
 		closing: make(chan struct{}),
 		world:   newWorld(o.ExtraGuilds, o.ExtraMembers), commands: map[string][]*command{}, dms: map[string]*channel{},

@@ -118,6 +118,7 @@ func apiPath(r *http.Request) string {
 func (s *Server) serveRoute(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{Request: r}
+		s.travel()
 		fault := s.faults.take(r.Method, apiPath(r))
 		head := w.Header()
 		if fault.kind == faultDelay {
