@@ -78,7 +78,7 @@ func New(opts Options) (*Bot, error) {
 	return &Bot{
 		opts:     opts,
 		log:      opts.Logger,
-		rest:     newREST(base, opts.Token, userAgent(opts.Version)),
+		rest:     newREST(base, opts.Token, userAgent(opts.Version), opts.Logger),
 		families: map[string]*Family{},
 		slots:    make(chan struct{}, maxInFlight),
 	}, nil

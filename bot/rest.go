@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -15,21 +16,10 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // apiVersion is the version of Discord's API that every request names.
 const apiVersion = "10"
-
-// Discord allows 50 requests a second, interaction endpoints not counted
-// (docs: topics/rate-limits, "Global Rate Limit"). The bot spaces its own one below
-// that and steps down when it is told off all the same.
-const (
-	fullRate    = 49
-	lowestRate  = 40
-	rateRecover = 30 * time.Second // one request a second is given back after so long without a 429
-)
 
 const (
 	maxAttempts   = 5
@@ -71,16 +61,15 @@ type rest struct {
 	agent string
 	http  *http.Client
 
-	limit *rate.Limiter
-
-	mu       sync.Mutex
-	pause    time.Time            // nothing limited is sent before this (a global 429)
-	last429  time.Time            // for the recovery of the rate
-	buckets  map[string]time.Time // routes whose bucket is empty, until when
+	window   *window
+	invalid  *invalid
 	upstream http.RoundTripper
+
+	mu      sync.Mutex
+	buckets map[string]time.Time // routes whose bucket is empty, until when
 }
 
-func newREST(base *url.URL, token, agent string) *rest {
+func newREST(base *url.URL, token, agent string, log *slog.Logger) *rest {
 	t := http.DefaultTransport.(*http.Transport).Clone() // keeps HTTP/2, proxies and dial timeouts
 	t.MaxIdleConns = 256
 	t.MaxIdleConnsPerHost = 256 // HTTP/1.1 (a proxy, the playground) would dial anew otherwise
@@ -89,9 +78,10 @@ func newREST(base *url.URL, token, agent string) *rest {
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}
 	r := &rest{
 		base: base, token: token, agent: agent,
-		limit:    rate.NewLimiter(fullRate, 1),
-		buckets:  map[string]time.Time{},
+		window:   newWindow(),
+		invalid:  newInvalid(log),
 		upstream: t,
+		buckets:  map[string]time.Time{},
 	}
 	r.http = &http.Client{Transport: r}
 	return r
@@ -111,10 +101,14 @@ func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 	resp, err := r.upstream.RoundTrip(req)
-	if err == nil && limited {
-		r.learn(resp)
+	if err != nil {
+		return nil, err
 	}
-	return resp, err
+	r.invalid.count(resp)
+	if limited {
+		r.window.learn(resp)
+	}
+	return resp, nil
 }
 
 // interactionEndpoint reports whether a path is one of those that do not count towards
@@ -127,42 +121,10 @@ func interactionEndpoint(path string) bool {
 
 // turn waits until one more request may be sent.
 func (r *rest) turn(ctx context.Context) error {
-	for {
-		if err := r.limit.Wait(ctx); err != nil {
-			return err
-		}
-		r.mu.Lock()
-		wait := time.Until(r.pause)
-		r.mu.Unlock()
-		if wait <= 0 {
-			return nil
-		}
-		if err := sleep(ctx, wait); err != nil {
-			return err
-		}
+	if err := r.window.wait(ctx); err != nil {
+		return err
 	}
-}
-
-// learn adapts the rate to what an answer says.
-func (r *rest) learn(resp *http.Response) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := time.Now()
-	if resp.StatusCode == http.StatusTooManyRequests {
-		scope := resp.Header.Get("X-RateLimit-Scope")
-		if scope == "global" || resp.Header.Get("X-RateLimit-Global") != "" {
-			r.pause = now.Add(retryAfter(resp.Header))
-		}
-		if scope != "shared" && r.limit.Limit() > lowestRate {
-			r.limit.SetLimit(r.limit.Limit() - 1)
-		}
-		r.last429 = now
-		return
-	}
-	if r.limit.Limit() < fullRate && now.Sub(r.last429) > rateRecover {
-		r.limit.SetLimit(r.limit.Limit() + 1)
-		r.last429 = now
-	}
+	return r.invalid.refusal()
 }
 
 func retryAfter(h http.Header) time.Duration {
@@ -186,12 +148,16 @@ func (r *rest) call(ctx context.Context, method, path string, body, out any) err
 	return r.send(ctx, method, path, "application/json", payload, out)
 }
 
-// send makes one request. It waits out 429s and tries again on 5xx and network errors, so it is
-// for requests that may arrive twice. The error is an *APIError where Discord answered.
+// send makes one request. It waits out 429s and tries again on 5xx and network errors,
+// so it is for requests that may arrive twice. The error is an *APIError where Discord
+// answered.
 func (r *rest) send(ctx context.Context, method, path, contentType string, payload []byte, out any) error {
 	bucket := method + " " + path
 	for attempt := 1; ; attempt++ {
 		if err := sleep(ctx, r.emptyFor(bucket)); err != nil {
+			return err
+		}
+		if err := r.invalid.holdBulk(ctx); err != nil {
 			return err
 		}
 		limited, cancel := context.WithTimeout(ctx, requestTimeout)
@@ -304,7 +270,7 @@ func (r *rest) emptyFor(bucket string) time.Duration {
 
 // temporary reports whether trying again can help: the network, not the caller.
 func temporary(err error) bool {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.As(err, new(tooManyInvalid)) {
 		return false
 	}
 	var dns *net.DNSError
