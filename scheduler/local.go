@@ -14,9 +14,9 @@ import (
 // that minute it is the first minute after the gap; when the clock shows it twice, it
 // is the first time.
 func NextDaily(zone string, minute int, after time.Time) (time.Time, error) {
-	loc, err := time.LoadLocation(zone)
+	loc, err := LoadZone(zone)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("time zone %q is not known", zone)
+		return time.Time{}, err
 	}
 	if minute < 0 || minute >= 24*60 {
 		return time.Time{}, fmt.Errorf("minute %d is not in a day", minute)

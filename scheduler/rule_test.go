@@ -11,7 +11,7 @@ import (
 
 func location(t testing.TB, zone string) *time.Location {
 	t.Helper()
-	loc, err := time.LoadLocation(zone)
+	loc, err := LoadZone(zone)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -88,7 +87,7 @@ func FindZone(name string) (Zone, bool) {
 	// them. Those without a slash are not: "EST" there never has daylight saving, and
 	// "Local" is the host's.
 	if strings.Contains(name, "/") {
-		if loc, err := time.LoadLocation(name); err == nil {
+		if loc, err := LoadZone(name); err == nil {
 			return Zone{Name: loc.String(), City: city(loc.String())}, true
 		}
 	}

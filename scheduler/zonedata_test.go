@@ -1,0 +1,64 @@
+package scheduler
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+)
+
+func TestLoadZone(t *testing.T) {
+	for _, z := range zones() {
+		loc, err := LoadZone(z.Name)
+		if err != nil || loc.String() != z.Name {
+			t.Errorf("%s: %v, %v", z.Name, loc, err)
+		}
+		if again, _ := LoadZone(z.Name); again != loc {
+			t.Errorf("%s was loaded twice", z.Name)
+		}
+	}
+	for _, name := range []string{"US/Eastern", "Etc/GMT+5", "UTC", "Etc/UTC", "EST"} {
+		if loc, err := LoadZone(name); err != nil || loc.String() != name {
+			t.Errorf("%s: %v, %v", name, loc, err)
+		}
+	}
+	for _, name := range []string{"", "Local", "localtime", "posixrules", "Europe", "Europe/", "europe/berlin", "Europe/Nowhere", "../etc/passwd", "/etc/localtime", "posix/Europe/Berlin", "zone.tab"} {
+		if loc, err := LoadZone(name); err == nil {
+			t.Errorf("%q is %v", name, loc)
+		}
+	}
+}
+
+// The host's database must not matter.
+func TestLoadZoneIsTheBuilds(t *testing.T) {
+	t.Setenv("ZONEINFO", t.TempDir())
+	loc, err := LoadZone("America/Vancouver")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// British Columbia stopped changing its clocks in 2026, which version 2026b brought.
+	winter := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
+	if got := winter.In(loc).Format("15:04 -0700"); got != "13:00 -0700" {
+		t.Errorf("20:00 UTC is %s in Vancouver", got)
+	}
+}
+
+func TestTZVersion(t *testing.T) {
+	if v := TZVersion(); !regexp.MustCompile(`^20\d\d[a-z]$`).MatchString(v) {
+		t.Errorf("version %q", v)
+	}
+	// For information: what else there is where the tests run.
+	for what, path := range map[string]string{
+		"Go":       filepath.Join(os.Getenv("GOROOT"), "lib/time/update.bash"),
+		"the host": "/usr/share/zoneinfo/tzdata.zi",
+	} {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue
+		}
+		if m := regexp.MustCompile(`(?m)^(?:DATA=|# version )(\S+)`).FindSubmatch(text); m != nil {
+			t.Logf("this build has version %s, %s has %s", TZVersion(), what, m[1])
+		}
+	}
+}
