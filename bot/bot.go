@@ -4,6 +4,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,16 +45,20 @@ type Options struct {
 
 // Bot is one Discord application, connected while Run runs.
 type Bot struct {
-	opts  Options
-	log   *slog.Logger
-	rest  *rest
-	appID string
+	opts Options
+	log  *slog.Logger
+	rest *rest
+	// Of the application, and of the user that it is in a server; the ids differ for
+	// old applications.
+	appID, userID string
 	// installs are the ways in which the application can be installed; nil: not told.
 	installs map[discordgo.ApplicationIntegrationType]struct{}
 
 	families map[string]*Family
 	order    []*Family
-	mentions *strings.Replacer // of commands, once they are registered
+	// Of the commands, once they are registered:
+	mentions *strings.Replacer
+	commands map[string]string // ids by name
 
 	slots    chan struct{} // one for each interaction in flight
 	delays   delays
@@ -101,13 +106,15 @@ func (b *Bot) Add(families ...Family) {
 // the token; any other loss of the connection is mended without returning. ready is
 // called when the bot is connected for the first time. Run can be called once.
 func (b *Bot) Run(ctx context.Context, ready func()) error {
-	if err := b.identify(ctx); err != nil {
+	app, err := b.identify(ctx)
+	if err != nil {
 		return err
 	}
+	b.appID, b.userID, b.installs = app.ID, cmp.Or(app.Bot.ID, app.ID), app.Installs
 	if err := b.register(ctx); err != nil {
 		return fmt.Errorf("registering the commands with Discord: %w", err)
 	}
-	err := b.serve(ctx, ready)
+	err = b.serve(ctx, ready)
 
 	b.drain()
 	return err
@@ -128,21 +135,25 @@ func (b *Bot) drain() {
 	}
 }
 
+// application is what the bot needs to know of itself.
+type application struct {
+	ID  string `json:"id"`
+	Bot struct {
+		ID string `json:"id"`
+	} `json:"bot"`
+	Installs map[discordgo.ApplicationIntegrationType]struct{} `json:"integration_types_config"`
+}
+
 // identify asks Discord who this application is, which also proves the token.
-func (b *Bot) identify(ctx context.Context) error {
-	var app struct {
-		ID       string                                            `json:"id"`
-		Installs map[discordgo.ApplicationIntegrationType]struct{} `json:"integration_types_config"`
-	}
-	err := b.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &app)
+func (b *Bot) identify(ctx context.Context) (app application, err error) {
+	err = b.rest.call(ctx, http.MethodGet, "/applications/@me", nil, &app)
 	if err := tokenError(err); err != nil {
-		return err
+		return app, err
 	}
 	if err != nil {
-		return fmt.Errorf("cannot reach Discord at %s: %w; check the network and discord.url", b.opts.URL, err)
+		return app, fmt.Errorf("cannot reach Discord at %s: %w; check the network and discord.url", b.opts.URL, err)
 	}
-	b.appID, b.installs = app.ID, app.Installs
-	return nil
+	return app, nil
 }
 
 // tokenError explains an answer 401, and is nil for any other error.

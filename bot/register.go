@@ -38,6 +38,10 @@ func (b *Bot) register(ctx context.Context) error {
 		b.log.Info("commands registered", "count", len(want))
 	}
 	b.mentions = mentionsOf(have)
+	b.commands = map[string]string{}
+	for _, c := range have {
+		b.commands[c.Name] = c.ID
+	}
 	return nil
 }
 
@@ -61,14 +65,26 @@ func (b *Bot) installable(c *discordgo.ApplicationCommand) *discordgo.Applicatio
 func mentionsOf(commands []*discordgo.ApplicationCommand) *strings.Replacer {
 	var pairs []string
 	for _, c := range commands {
-		pairs = append(pairs, "`/"+c.Name+"`", "</"+c.Name+":"+c.ID+">")
-		for _, o := range c.Options {
-			if o.Type == discordgo.ApplicationCommandOptionSubCommand {
-				pairs = append(pairs, "`/"+c.Name+" "+o.Name+"`", "</"+c.Name+" "+o.Name+":"+c.ID+">")
-			}
+		for _, name := range append([]string{c.Name}, subcommands(c.Name, c.Options)...) {
+			pairs = append(pairs, "`/"+name+"`", "</"+name+":"+c.ID+">")
 		}
 	}
 	return strings.NewReplacer(pairs...)
+}
+
+// subcommands are the full names of a command's subcommands, those in groups included.
+func subcommands(parent string, options []*discordgo.ApplicationCommandOption) []string {
+	var names []string
+	for _, o := range options {
+		name := parent + " " + o.Name
+		switch o.Type {
+		case discordgo.ApplicationCommandOptionSubCommand:
+			names = append(names, name)
+		case discordgo.ApplicationCommandOptionSubCommandGroup: // a group itself cannot be used
+			names = append(names, subcommands(name, o.Options)...)
+		}
+	}
+	return names
 }
 
 // mention makes the commands that a reply names pressable.

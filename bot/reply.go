@@ -24,6 +24,10 @@ type Reply struct {
 	Modal *Modal
 	// Choices completes an option instead of saying something, at most 25.
 	Choices []*discordgo.ApplicationCommandOptionChoice
+
+	// PingRoles and PingUsers are ids that a sent message may ping, where its text
+	// mentions them; nobody else is. An answer to an interaction pings nobody.
+	PingRoles, PingUsers []string
 }
 
 // Modal is a form of up to five inputs.
@@ -76,6 +80,15 @@ func (r Reply) message() message {
 	m := message{Content: r.Content, Embeds: r.Embeds, Components: plainList(r.Components), AllowedMentions: noMentions}
 	if m.Embeds == nil {
 		m.Embeds = []*discordgo.MessageEmbed{}
+	}
+	return m
+}
+
+// sent is the reply as a message that answers nobody.
+func (r Reply) sent() message {
+	m := r.message()
+	m.AllowedMentions = &discordgo.MessageAllowedMentions{
+		Parse: []discordgo.AllowedMentionType{}, Roles: r.PingRoles, Users: r.PingUsers,
 	}
 	return m
 }

@@ -37,6 +37,8 @@ type APIError struct {
 	Code    int             `json:"code"`    // Discord's own code, 0 where it has none
 	Message string          `json:"message"` // Discord's words
 	Errors  json.RawMessage `json:"errors"`  // which field of a form is wrong, and why
+
+	path string // of the request
 }
 
 func (e *APIError) Error() string {
@@ -152,6 +154,18 @@ func (r *rest) call(ctx context.Context, method, path string, body, out any) err
 // so it is for requests that may arrive twice. The error is an *APIError where Discord
 // answered.
 func (r *rest) send(ctx context.Context, method, path, contentType string, payload []byte, out any) error {
+	return r.try(ctx, method, path, contentType, payload, out, maxAttempts)
+}
+
+// create makes one request that must not arrive twice: it is tried again only after a
+// 429, which is known to have had no effect. After a 5xx or a network error nobody
+// knows whether it had.
+func (r *rest) create(ctx context.Context, path, contentType string, payload []byte, out any) error {
+	return r.try(ctx, http.MethodPost, path, contentType, payload, out, 1)
+}
+
+// try makes a request; tries is how often it may be made if it may have arrived.
+func (r *rest) try(ctx context.Context, method, path, contentType string, payload []byte, out any, tries int) error {
 	bucket := method + " " + path
 	for attempt := 1; ; attempt++ {
 		if err := sleep(ctx, r.emptyFor(bucket)); err != nil {
@@ -164,7 +178,7 @@ func (r *rest) send(ctx context.Context, method, path, contentType string, paylo
 		answer, err := r.once(limited, method, path, contentType, payload)
 		cancel()
 		if err != nil {
-			if attempt == maxAttempts || ctx.Err() != nil || !temporary(err) {
+			if attempt >= tries || ctx.Err() != nil || !temporary(err) {
 				return err
 			}
 			if err := sleep(ctx, backoff(attempt)); err != nil {
@@ -178,12 +192,14 @@ func (r *rest) send(ctx context.Context, method, path, contentType string, paylo
 			if err := sleep(ctx, retryAfter(answer.header)); err != nil {
 				return err
 			}
-		case answer.status >= 500 && attempt < maxAttempts:
+		case answer.status >= 500 && attempt < tries:
 			if err := sleep(ctx, backoff(attempt)); err != nil {
 				return err
 			}
 		case answer.status >= 300:
-			return answer.apiError()
+			e := answer.apiError()
+			e.path = path
+			return e
 		case out != nil:
 			if err := json.Unmarshal(answer.body, out); err != nil {
 				return fmt.Errorf("reading Discord's answer to %s %s: %w", method, path, err)

@@ -154,7 +154,7 @@ func (b *Bot) reconnect(ctx context.Context, l *link) (*link, error) {
 		}
 		b.log.Warn("reconnecting to Discord did not work yet", "error", err)
 		// A token that was revoked meanwhile shows in a request, too.
-		if err := b.identify(ctx); errors.As(err, &fatalError{}) {
+		if _, err := b.identify(ctx); errors.As(err, &fatalError{}) {
 			return nil, err
 		}
 		if errors.Is(err, errStuck) || l.ready.Load() && (newSession(err) || tries >= resumeTries) {

@@ -8,6 +8,8 @@ import (
 	"cairn/bot"
 	"cairn/data"
 	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // deliver sends one due check-in prompt as a direct message. What a phone's lock
@@ -25,7 +27,9 @@ func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	if err == nil && d.Attempts > 1 {
 		// An earlier attempt may have arrived unheard of, and Discord remembers a
 		// nonce for minutes only.
-		message, err = a.bot.Sent(ctx, channel, "checkin", origin)
+		message, err = a.bot.Sent(ctx, channel, d.Due.Add(-time.Minute), func(m *discordgo.Message) bool {
+			return bot.HasComponent(m, "checkin", origin)
+		})
 	}
 	if err == nil && message == "" {
 		t := a.texts.For(d.Locale)
@@ -40,7 +44,7 @@ func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
 			a.Log.Error("closed direct messages could not be recorded", "error", err)
 		}
 		return scheduler.Outcome{GiveUp: "direct messages closed"}
-	case bot.UnknownChannel(err) && d.DMChannel != "":
+	case (bot.UnknownChannel(err) || bot.NoAccess(err)) && d.DMChannel != "":
 		// The stored channel is gone: open it anew at the next attempt.
 		if err := a.Store.SetDMChannel(context.WithoutCancel(ctx), d.UserID, ""); err != nil {
 			a.Log.Error("a direct-message channel could not be forgotten", "error", err)
