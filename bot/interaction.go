@@ -40,6 +40,14 @@ type Interaction struct {
 	ChannelID string
 	BotDM     bool // in the direct messages between the person and the bot
 
+	// In a server, else 0 or empty: what the person may do in this channel (bits of
+	// topics/permissions), the ids of their roles without @everyone, what the bot may
+	// do in this channel, and the server's language, like "en-US".
+	MemberPermissions int64
+	MemberRoles       []string
+	AppPermissions    int64
+	GuildLocale       string
+
 	// Message is the message that a pressed button or select is on, else nil.
 	Message *discordgo.Message
 	// Args is the state in the custom id.
@@ -54,7 +62,9 @@ type Interaction struct {
 	action  string // subcommand, component, modal or option name
 	token   string
 	options []*discordgo.ApplicationCommandInteractionDataOption
-	fields  map[string][]string
+	// resolved are the objects that options name by id.
+	resolved *discordgo.ApplicationCommandInteractionDataResolved
+	fields   map[string][]string
 }
 
 // Int returns the value of an integer option.
@@ -75,6 +85,35 @@ func (in *Interaction) String(option string) string {
 		}
 	}
 	return ""
+}
+
+// Bool returns the value of a boolean option.
+func (in *Interaction) Bool(option string) (value, given bool) {
+	for _, o := range in.options {
+		if v, ok := o.Value.(bool); ok && o.Name == option {
+			return v, true
+		}
+	}
+	return false, false
+}
+
+// ChannelOption returns the channel, thread or forum that was picked for an option, as
+// far as Discord tells: id, name, type, and of a thread its parent and metadata.
+func (in *Interaction) ChannelOption(option string) (*discordgo.Channel, bool) {
+	if in.resolved == nil {
+		return nil, false
+	}
+	c := in.resolved.Channels[in.String(option)]
+	return c, c != nil
+}
+
+// RoleOption returns the role that was picked for an option.
+func (in *Interaction) RoleOption(option string) (*discordgo.Role, bool) {
+	if in.resolved == nil {
+		return nil, false
+	}
+	r := in.resolved.Roles[in.String(option)]
+	return r, r != nil
 }
 
 // Field returns what was typed into a text input of a modal.
@@ -102,6 +141,11 @@ func (in *Interaction) Others() bool {
 	return in.Message.InteractionMetadata.User.ID != in.UserID
 }
 
+// Ephemeral reports whether the message that was acted on is seen by this person only.
+func (in *Interaction) Ephemeral() bool {
+	return in.Message != nil && in.Message.Flags&discordgo.MessageFlagsEphemeral != 0
+}
+
 // read makes an Interaction of what discordgo decoded. It returns nil for one that
 // nobody can be answered for: incomplete, or of a kind that this version does not know.
 func read(i *discordgo.Interaction) *Interaction {
@@ -116,6 +160,15 @@ func read(i *discordgo.Interaction) *Interaction {
 	case i.User != nil:
 		in.UserID = i.User.ID
 	}
+	if i.GuildID != "" {
+		in.AppPermissions = i.AppPermissions
+		if i.Member != nil {
+			in.MemberPermissions, in.MemberRoles = i.Member.Permissions, i.Member.Roles
+		}
+		if i.GuildLocale != nil {
+			in.GuildLocale = string(*i.GuildLocale)
+		}
+	}
 	var err error
 	if in.Time, err = discordgo.SnowflakeTimestamp(i.ID); err != nil || in.UserID == "" || in.token == "" {
 		return nil
@@ -123,7 +176,7 @@ func read(i *discordgo.Interaction) *Interaction {
 	switch data := i.Data.(type) {
 	case discordgo.ApplicationCommandInteractionData:
 		in.family = data.Name
-		in.options = data.Options
+		in.options, in.resolved = data.Options, data.Resolved
 		for len(in.options) == 1 && isSubcommand(in.options[0].Type) {
 			if in.action != "" {
 				in.action += " "
