@@ -2,8 +2,8 @@ package scheduler
 
 import (
 	"os"
-	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -48,17 +48,9 @@ func TestTZVersion(t *testing.T) {
 	if v := TZVersion(); !regexp.MustCompile(`^20\d\d[a-z]$`).MatchString(v) {
 		t.Errorf("version %q", v)
 	}
-	// For information: what else there is where the tests run.
-	for what, path := range map[string]string{
-		"Go":       filepath.Join(os.Getenv("GOROOT"), "lib/time/update.bash"),
-		"the host": "/usr/share/zoneinfo/tzdata.zi",
-	} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			continue
-		}
-		if m := regexp.MustCompile(`(?m)^(?:DATA=|# version )(\S+)`).FindSubmatch(text); m != nil {
-			t.Logf("this build has version %s, %s has %s", TZVersion(), what, m[1])
-		}
+	// For information: how old the host's is.
+	if text, err := os.ReadFile("/usr/share/zoneinfo/tzdata.zi"); err == nil {
+		first, _, _ := strings.Cut(string(text), "\n")
+		t.Logf("this build has version %s, the host has %s", TZVersion(), first)
 	}
 }
