@@ -133,7 +133,7 @@ func (s *Server) runCommand(p *person, f *actForm, kind int) (*interaction, obje
 	if cmd.GuildID != "" {
 		data["guild_id"] = cmd.GuildID
 	}
-	b := &optionBuilder{s: s, c: c, forge: f.Forge, partial: kind == interactionAutocomplete, resolved: resolved{}}
+	b := &optionBuilder{s: s, p: p, c: c, forge: f.Forge, partial: kind == interactionAutocomplete, resolved: resolved{}}
 	options, err := b.build(cmd.Options, f.Options)
 	if err != nil {
 		return nil, nil, err

@@ -10,6 +10,8 @@ var (
 type announcement struct {
 	dispatch, page string
 	msg            *message
+	guild          *guild // of an event that is about no message, with what it says
+	about          object
 }
 
 // announce notes that the bot and the people are to know about a message. The caller
@@ -24,9 +26,41 @@ func (s *Server) announce(what announcement, m *message) {
 	s.announcements = append(s.announcements, what)
 }
 
-func (g *gateway) wantsMessages() bool {
+// announceGuild notes an event of the GUILDS intent for the bots. It keeps its place
+// among the announced messages.
+func (s *Server) announceGuild(name string, g *guild, about object) {
+	s.touch()
+	if s.gateway.wants(intentGuilds) {
+		s.announcements = append(s.announcements, announcement{dispatch: name, guild: g, about: about})
+	}
+}
+
+// channelsChanged notes that the pages should read anew which channels and threads there
+// are, and saves the world.
+func (s *Server) channelsChanged() {
+	s.touch()
+	if s.events.count.Load() == 0 {
+		return
+	}
+	if n := len(s.announcements); n > 0 && s.announcements[n-1].page == "channels" {
+		return
+	}
+	s.announcements = append(s.announcements, announcement{page: "channels"})
+}
+
+// noteChannelsChanged is channelsChanged for a caller without the server's lock.
+func (s *Server) noteChannelsChanged() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channelsChanged()
+}
+
+func (g *gateway) wantsMessages() bool { return g.wants(intentGuildMessages | intentDirectMessages) }
+
+// wants says whether a bot has any of these intents.
+func (g *gateway) wants(intents int) bool {
 	for _, sess := range g.all() {
-		if sess.intents&(intentGuildMessages|intentDirectMessages) != 0 {
+		if sess.intents&intents != 0 {
 			return true
 		}
 	}
@@ -48,11 +82,23 @@ func (s *Server) flush() {
 }
 
 func (s *Server) announceOne(a announcement) {
+	switch {
+	case a.guild != nil:
+		s.dispatch(a.dispatch, intentGuilds, a.guild.ID, a.about)
+		return
+	case a.msg == nil:
+		s.events.toAll(event{"type": a.page})
+		return
+	}
 	m := a.msg
 	gone := a.dispatch == announceDelete.dispatch
 	if m.viewer == "" {
 		s.mu.Lock()
 		c := s.world.channels[m.ChannelID]
+		if c == nil {
+			s.mu.Unlock()
+			return // the channel was deleted meanwhile
+		}
 		intent, guildID := messageIntent(c)
 		var event any
 		if s.world.permissionsIn(c, botID).has(permViewChannel) {

@@ -22,6 +22,11 @@ func (s *Server) keep(m *message) {
 	if dropped := c.log.add(m); dropped != nil {
 		s.dropFiles(dropped)
 	}
+	if c.isThread() && m.ID != c.ID && !m.ephemeral() {
+		s.wake(c)
+		c.thread.messages++
+		c.thread.sent++
+	}
 	s.stats.count(func(n *Stats) { n.Messages++ })
 }
 
@@ -29,6 +34,9 @@ func (s *Server) keep(m *message) {
 func (s *Server) forget(c *channel, m *message) {
 	c.log.remove(m.ID)
 	s.dropFiles(m)
+	if c.isThread() && m.ID != c.ID && !m.ephemeral() {
+		c.thread.messages--
+	}
 }
 
 func (s *Server) dropFiles(m *message) {
@@ -118,6 +126,18 @@ func (s *Server) botChannel(c *call, need permissions) (*channel, *apiError) {
 	return ch, nil
 }
 
+// botSends is the channel of the path, if the bot may write there.
+func (s *Server) botSends(c *call) (*channel, *apiError) {
+	ch, err := s.botChannel(c, 0)
+	if err != nil {
+		return nil, err
+	}
+	if !s.world.permissionsIn(ch, botID).has(ch.toSend()) {
+		return nil, errMissingPermissions
+	}
+	return ch, s.closedTo(ch, botID)
+}
+
 // openDM is POST /users/@me/channels. Opening always works for a known person; whether
 // they can be written to shows when a message is sent.
 func (s *Server) openDM(c *call) (reply, *apiError) {
@@ -192,7 +212,7 @@ func (s *Server) mayWrite(ch *channel) *apiError {
 // createMessage is POST /channels/{channel}/messages.
 func (s *Server) createMessage(c *call) (reply, *apiError) {
 	s.mu.Lock()
-	ch, err := s.botChannel(c, permSendMessages)
+	_, err := s.botSends(c)
 	s.mu.Unlock()
 	if err != nil {
 		return refuse(err)
@@ -202,7 +222,12 @@ func (s *Server) createMessage(c *call) (reply, *apiError) {
 		return refuse(err)
 	}
 	s.mu.Lock()
-	m, repeated, err := s.post(ch, f, c.files)
+	ch, err := s.botSends(c) // again: it may be gone meanwhile
+	var m *message
+	var repeated bool
+	if err == nil {
+		m, repeated, err = s.post(ch, f, c.files)
+	}
 	if err == nil && !repeated {
 		s.announce(announceCreate, m)
 	}
@@ -226,14 +251,13 @@ func (s *Server) post(ch *channel, f *messageForm, files []upload) (m *message, 
 	if !s.world.permissionsIn(ch, botID).has(need) {
 		return nil, false, errMissingPermissions
 	}
-	switch ch.Type {
-	case channelDM:
+	if !ch.holdsText() {
+		return nil, false, errNotText
+	}
+	if ch.isDM() {
 		if err := s.mayWrite(ch); err != nil {
 			return nil, false, err
 		}
-	case channelText, channelNews, channelVoice:
-	default:
-		return nil, false, errNotText
 	}
 	nonce := plainText(f.Nonce)
 	key := nonceKey{ch.ID, botID, nonce}
@@ -263,6 +287,7 @@ func (s *Server) post(ch *channel, f *messageForm, files []upload) (m *message, 
 		return nil, false, err
 	}
 	s.keep(m)
+	s.wroteIn(ch, botID)
 	if nonce != "" {
 		s.nonces.add(key, m.ID, s.clock.Now())
 	}
@@ -355,6 +380,9 @@ func (s *Server) editMessage(c *call) (reply, *apiError) {
 		err = errForeignMessage
 	}
 	if err == nil {
+		err = s.frozen(ch, botID)
+	}
+	if err == nil {
 		m, err = s.edit(ch, m.ID, f, c.files, allMentions)
 	}
 	if err == nil {
@@ -397,7 +425,7 @@ func (s *Server) deleteMessage(c *call) (reply, *apiError) {
 func (s *Server) typing(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.botChannel(c, permSendMessages); err != nil {
+	if _, err := s.botSends(c); err != nil {
 		return refuse(err)
 	}
 	return noContent()

@@ -114,6 +114,7 @@ type State struct {
 		ID       string    `json:"id"`
 		Name     string    `json:"name"`
 		Channels []Channel `json:"channels"`
+		Threads  []Channel `json:"threads"` // of all channels, archived ones too
 		Roles    []struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
@@ -121,18 +122,32 @@ type State struct {
 	} `json:"guilds"`
 }
 
-// Channel is a channel of a server.
+// Channel is a channel or a thread of a server, in Discord's names.
 type Channel struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Type int    `json:"type"`
+	ID           string         `json:"id"`
+	GuildID      string         `json:"guild_id"`
+	Name         string         `json:"name"`
+	Type         int            `json:"type"`
+	ParentID     string         `json:"parent_id"`
+	OwnerID      string         `json:"owner_id"`
+	MessageCount int            `json:"message_count"`
+	MemberCount  int            `json:"member_count"`
+	AppliedTags  []string       `json:"applied_tags"`
+	Metadata     ThreadMetadata `json:"thread_metadata"`
 }
 
-// Channel is the id of the channel with this name, in the first server that has one;
-// "" for none.
+// ThreadMetadata is what only threads have.
+type ThreadMetadata struct {
+	Archived            bool `json:"archived"`
+	Locked              bool `json:"locked"`
+	AutoArchiveDuration int  `json:"auto_archive_duration"` // minutes
+}
+
+// Channel is the id of the channel or thread with this name, in the first server that
+// has one; "" for none.
 func (s State) Channel(name string) string {
 	for _, g := range s.Guilds {
-		for _, c := range g.Channels {
+		for _, c := range append(append([]Channel{}, g.Channels...), g.Threads...) {
 			if c.Name == name {
 				return c.ID
 			}

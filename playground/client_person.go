@@ -91,6 +91,21 @@ func (p *Person) Say(ctx context.Context, channelID, content string) (*Message, 
 	return m, p.c.do(ctx, "POST", p.path("/channels/"+channelID+"/messages"), object{"content": content}, m)
 }
 
+// ThreadStart is what StartThread makes.
+type ThreadStart struct {
+	Name    string   `json:"name"`
+	Content string   `json:"content,omitempty"` // the first message; a forum post must have one
+	Private bool     `json:"private,omitempty"`
+	Members []string `json:"members,omitempty"` // who else is in it, by handle; "bot" for the bot
+	Tags    []string `json:"applied_tags,omitempty"`
+}
+
+// StartThread starts a thread in a text or announcement channel, or a post in a forum.
+func (p *Person) StartThread(ctx context.Context, channelID string, t ThreadStart) (Channel, error) {
+	var c Channel
+	return c, p.c.do(ctx, "POST", p.path("/channels/"+channelID+"/threads"), t, &c)
+}
+
 // Commands are the names of the commands the person's picker shows in a channel.
 func (p *Person) Commands(ctx context.Context, channelID string) ([]string, error) {
 	var list []struct {
@@ -269,4 +284,40 @@ func readEvent(data []byte) (Event, error) {
 		e.Message = with.Message
 	}
 	return e, nil
+}
+
+// Places are the servers, channels, threads and DMs that a person sees.
+type Places struct {
+	Guilds []struct {
+		ID       string         `json:"id"`
+		Name     string         `json:"name"`
+		Channels []PlaceChannel `json:"channels"`
+	} `json:"guilds"`
+	DMs []struct {
+		ID        string `json:"id"`
+		Recipient User   `json:"recipient"`
+	} `json:"dms"`
+}
+
+// PlaceChannel is a channel as a person's sidebar lists it.
+type PlaceChannel struct {
+	ID      string        `json:"id"`
+	Name    string        `json:"name"`
+	Type    int           `json:"type"`
+	Threads []PlaceThread `json:"threads"` // oldest first, archived ones too
+}
+
+// PlaceThread is a thread or forum post as a person's sidebar lists it.
+type PlaceThread struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Type     int    `json:"type"`
+	Archived bool   `json:"archived"`
+	Locked   bool   `json:"locked"`
+}
+
+// Places tells what the person's sidebar shows.
+func (p *Person) Places(ctx context.Context) (Places, error) {
+	var out Places
+	return out, p.c.do(ctx, "GET", p.path("/channels"), nil, &out)
 }

@@ -381,12 +381,13 @@ func (s *Server) commandsChanged() {
 }
 
 // usable are the commands a person can use in a channel, as its picker would show them
-// (docs: application-commands, "Contexts" and "Using Default Permissions"). The caller
+// (docs: application-commands, "Contexts" and "Using Default Permissions"). There are none
+// in an archived thread (docs: topics/threads, "Active & Archived Threads"). The caller
 // holds the server's lock.
 func (s *Server) usable(p *person, ch *channel) []*command {
 	out := []*command{}
 	perms := s.world.permissionsIn(ch, p.ID)
-	if !perms.has(permApplicationCmds) {
+	if !perms.has(permApplicationCmds) || ch.isThread() && ch.thread.isArchived(s.clock.Now()) || ch.Type == channelForum {
 		return out
 	}
 	context := (&interaction{channel: ch}).context()

@@ -43,7 +43,7 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 	case comp == nil:
 		return nil, nil, missing("the message has no component with custom_id %q", f.CustomID)
 	default:
-		if err := s.checkUse(comp, c, values); err != nil {
+		if err := s.checkUse(comp, p, c, values); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -60,7 +60,7 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 		}
 		data["values"] = values
 		res := resolved{}
-		s.resolveValues(res, kind, c, values)
+		s.resolveValues(res, kind, p, c, values)
 		if len(res) > 0 {
 			data["resolved"] = res
 		}
@@ -82,7 +82,7 @@ func (s *Server) componentChannel(p *person, f *actForm) (*channel, error) {
 }
 
 // checkUse refuses what Discord's client does not let a person do with a component.
-func (s *Server) checkUse(comp object, c *channel, values []string) error {
+func (s *Server) checkUse(comp object, p *person, c *channel, values []string) error {
 	kind, _ := number(comp["type"])
 	name := stringOf(comp["custom_id"])
 	if comp["disabled"] == true {
@@ -97,11 +97,11 @@ func (s *Server) checkUse(comp object, c *channel, values []string) error {
 	if !isSelect(kind) {
 		return bad("the component %q (type %d) cannot be used", name, kind)
 	}
-	return s.checkValues(comp, kind, c, values)
+	return s.checkValues(comp, kind, p, c, values)
 }
 
 // checkValues checks the number of chosen values and that each is there to choose.
-func (s *Server) checkValues(comp object, kind int, c *channel, values []string) error {
+func (s *Server) checkValues(comp object, kind int, p *person, c *channel, values []string) error {
 	name := stringOf(comp["custom_id"])
 	least, most := 1, 1
 	if n, given := number(comp["min_values"]); given {
@@ -123,7 +123,7 @@ func (s *Server) checkValues(comp object, kind int, c *channel, values []string)
 				return bad("%q has no option with value %q", name, v)
 			}
 		default:
-			if !s.canResolve(kind, c, v) {
+			if !s.canResolve(kind, p, c, v) || kind == componentChannelSelect && !s.channelOfType(v, comp["channel_types"]) {
 				return bad("%q is nobody and nothing that %q can take", v, name)
 			}
 		}

@@ -37,6 +37,10 @@ func missing(format string, args ...any) error {
 	return &controlError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
+func forbidden(format string, args ...any) error {
+	return &controlError{http.StatusForbidden, fmt.Sprintf(format, args...)}
+}
+
 // controlRoutes are the paths of docs/playground.md below /playground/.
 func (s *Server) controlRoutes() http.Handler {
 	mux := http.NewServeMux()
@@ -85,6 +89,7 @@ func (s *Server) controlRoutes() http.Handler {
 	add("GET /playground/people/{p}/channels", asPerson(s.personChannels))
 	add("GET /playground/people/{p}/channels/{c}/messages", asPerson(s.personMessages))
 	add("POST /playground/people/{p}/channels/{c}/messages", asPerson(s.personSays))
+	add("POST /playground/people/{p}/channels/{c}/threads", asPerson(s.personStartsThread))
 	add("GET /playground/people/{p}/channels/{c}/commands", asPerson(s.personCommands))
 	add("POST /playground/people/{p}/interactions", asPerson(s.personInteracts))
 	mux.HandleFunc("GET /playground/people/{p}/events", func(w http.ResponseWriter, r *http.Request) {
@@ -133,7 +138,7 @@ func (s *Server) channelFor(id string, p *person) (*channel, error) {
 		return nil, missing("there is no channel %q", id)
 	}
 	if !s.world.permissionsIn(c, p.ID).has(permViewChannel) {
-		return nil, &controlError{http.StatusForbidden, fmt.Sprintf("%s cannot see channel %s", p.handle, id)}
+		return nil, forbidden("%s cannot see channel %s", p.handle, id)
 	}
 	return c, nil
 }
@@ -156,11 +161,15 @@ func (s *Server) state(*http.Request) (any, error) {
 		for _, c := range g.Channels {
 			channels = append(channels, s.world.channelShape(c))
 		}
+		threads := []object{}
+		for _, t := range g.Threads {
+			threads = append(threads, s.world.channelShape(t))
+		}
 		members := []object{}
 		for _, id := range g.order {
 			members = append(members, object{"user_id": id, "roles": g.members[id].Roles})
 		}
-		guilds = append(guilds, object{"id": g.ID, "name": g.Name, "channels": channels, "roles": g.Roles, "members": members})
+		guilds = append(guilds, object{"id": g.ID, "name": g.Name, "channels": channels, "threads": threads, "roles": g.Roles, "members": members})
 	}
 	o["guilds"] = guilds
 	return o, nil
@@ -260,10 +269,10 @@ func (s *Server) personChannels(_ *http.Request, p *person) (any, error) {
 		}
 		channels := []object{}
 		for _, c := range g.Channels {
-			if c.Type != channelText && c.Type != channelNews || !s.world.permissionsIn(c, p.ID).has(permViewChannel) {
+			if c.Type != channelText && c.Type != channelNews && c.Type != channelForum || !s.world.permissionsIn(c, p.ID).has(permViewChannel) {
 				continue
 			}
-			o := object{"id": c.ID, "name": c.Name, "topic": c.Topic, "type": c.Type, "last_message_id": nil}
+			o := object{"id": c.ID, "name": c.Name, "topic": c.Topic, "type": c.Type, "last_message_id": nil, "threads": s.threadsSeenBy(c, p)}
 			if last := c.log.lastID(); last != "" {
 				o["last_message_id"] = last
 			}
@@ -320,15 +329,26 @@ func (s *Server) personSays(r *http.Request, p *person) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !s.world.permissionsIn(c, p.ID).has(permSendMessages) {
-		return nil, &controlError{http.StatusForbidden, fmt.Sprintf("%s may not write in this channel", p.handle)}
+	switch {
+	case c.Type == channelForum:
+		return nil, bad("%s is a forum: start a post in it", c.Name)
+	case !s.world.permissionsIn(c, p.ID).has(c.toSend()):
+		return nil, forbidden("%s may not write in this channel", p.handle)
+	case s.closedTo(c, p.ID) != nil:
+		return nil, forbidden("the thread is locked: only moderators write in it")
 	}
+	return s.say(p, c, f.Content), nil
+}
+
+// say makes a person's ordinary message.
+func (s *Server) say(p *person, c *channel, words string) *message {
 	m := s.blank(c.ID, p.user)
-	m.Content = f.Content
+	m.Content = words
 	s.applyMentions(m, c, nil, allMentions)
 	s.keep(m)
+	s.wroteIn(c, p.ID)
 	s.announce(announceCreate, m)
-	return m, nil
+	return m
 }
 
 // personCommands is GET /playground/people/{p}/channels/{c}/commands.
@@ -392,6 +412,7 @@ func (s *Server) moveClock(r *http.Request) (any, error) {
 	if target.Sub(now) > maxOffset-s.clock.Offset() {
 		return nil, bad("the clock ends a hundred years from now: %s is too far", target.UTC().Format(time.RFC3339))
 	}
+	defer s.noteChannelsChanged() // threads that were left alone are archived now
 	// Once the bot acts on the new time, the clock must not fall back, not even through
 	// a crash: so it is saved first.
 	if err := s.saver.save(target.Sub(now)); err != nil {

@@ -50,6 +50,9 @@ var (
 	errClosedDM           = &apiError{status: http.StatusForbidden, code: 50007, message: "Cannot send messages to this user"}
 	errNotText            = &apiError{status: http.StatusBadRequest, code: 50008, message: "Cannot send messages in a non-text channel"}
 	errMissingPermissions = &apiError{status: http.StatusForbidden, code: 50013, message: "Missing Permissions"}
+	errChannelType        = &apiError{status: http.StatusBadRequest, code: 50024, message: "Cannot execute action on this channel type"}
+	errThreadArchived     = &apiError{status: http.StatusBadRequest, code: 50083, message: "Thread is archived"}
+	errThreadLocked       = &apiError{status: http.StatusForbidden, code: 50083, message: "Thread is archived"}
 	errWebhookToken       = &apiError{status: http.StatusUnauthorized, code: 50027, message: "Invalid Webhook Token"}
 	errNoSharedGuild      = &apiError{status: http.StatusForbidden, code: 50278, message: "Cannot send messages to this user due to having no mutual guilds"}
 )

@@ -51,6 +51,8 @@ func FuzzRequests(f *testing.F) {
 		`[{"name":"ping","description":"d","options":[{"type":3,"name":"o","description":"d","choices":[{"name":"a","value":"b"}]}]}]`,
 		`{"name":"ping","description":"d","contexts":[0],"dm_permission":null}`,
 		`{"type":9,"data":{"custom_id":"m","title":"t","components":[{"type":18,"label":"l","component":{"type":4,"custom_id":"x","style":1}}]}}`,
+		`{"name":"x","type":12,"auto_archive_duration":60,"message":{"content":"x"},"applied_tags":[]}`,
+		`{"name":"x","archived":true,"locked":null,"flags":2,"message":null}`,
 		`{"recipient_id":"1181000000000000011"}`, `null`, `[]`, `"x"`, `{`, ``,
 	} {
 		f.Add(body)
@@ -71,6 +73,8 @@ func FuzzRequests(f *testing.F) {
 			{"PATCH", "/api/v10/webhooks/" + botID + "/" + i.token + "/messages/@original"},
 			{"POST", room}, {"PATCH", room + "/" + id}, {"PUT", commands}, {"POST", commands},
 			{"POST", "/api/v10/users/@me/channels"},
+			{"POST", "/api/v10/channels/1181000000000000112/threads"}, {"POST", "/api/v10/channels/1181000000000000116/threads"},
+			{"PATCH", "/api/v10/channels/1181000000000000117"}, {"POST", room + "/" + id + "/threads"},
 		} {
 			if w := ask(s, h, r[0], r[1], "application/json", body); w.Code >= 500 {
 				t.Errorf("%s %s: %d %s", r[0], r[1], w.Code, w.Body)
@@ -106,14 +110,15 @@ func FuzzControl(f *testing.F) {
 		`{"type":"component","channel_id":"1181000000000000112","message_id":"1","custom_id":"x","values":["a"],"forge":true,"message":{"id":"1"}}`,
 		`{"type":"modal","forge":true,"channel_id":"1181000000000000112","custom_id":"x","values":{"a":"b","c":["d"]}}`,
 		`{"advance":"1h"}`, `{"to_local":"08:30","zone":"Europe/Berlin"}`, `{"kind":"delay","delay_ms":1,"path":"^/nothing$"}`,
-		`{"accepts_dms":false,"guilds":[]}`, `{"action":"unknown_event"}`, `{"with":"sam"}`, `{"content":"x"}`, `null`, `[]`, `{`,
+		`{"name":"x","content":"y","private":true,"members":["bot"]}`, `{"accepts_dms":false,"guilds":[]}`, `{"action":"unknown_event"}`, `{"with":"sam"}`, `{"content":"x"}`, `null`, `[]`, `{`,
 	} {
 		f.Add(body)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, path := range []string{
 			"/playground/people/maya/interactions", "/playground/people/sam", "/playground/people/maya/dm", "/playground/clock",
-			"/playground/people/maya/channels/1181000000000000112/messages", "/playground/faults", "/playground/gateway",
+			"/playground/people/maya/channels/1181000000000000112/messages", "/playground/people/robin/channels/1181000000000000112/threads",
+			"/playground/people/maya/channels/1181000000000000116/threads", "/playground/faults", "/playground/gateway",
 		} {
 			if w := ask(s, h, "POST", path, "application/json", body); w.Code >= 500 {
 				t.Errorf("%s: %d %s", path, w.Code, w.Body)

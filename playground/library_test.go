@@ -88,7 +88,7 @@ func TestTheLibraryReadsEveryGuild(t *testing.T) {
 			t.Fatal("a guild is missing")
 		}
 	}
-	if channels != 3*50+6+2 {
+	if channels != 3*50+7+2 {
 		t.Errorf("%d channels", channels)
 	}
 }

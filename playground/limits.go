@@ -39,6 +39,7 @@ const (
 	bucketEditMessage
 	bucketDeleteMessage
 	bucketWebhook
+	bucketCreateThread
 )
 
 // bucketRule is how many requests one top-level resource takes in a window. Discord
@@ -92,6 +93,7 @@ func newLimiter(l Limits) *limiter {
 			bucketEditMessage:   {"80d5c7a1f3b2e490", l.Channel, l.ChannelWindow},
 			bucketDeleteMessage: {"80b8e1d6c2f4a375", 5, time.Second},
 			bucketWebhook:       {"80e2f9c4b6a1d853", 5, 2 * time.Second},
+			bucketCreateThread:  {"80f4a7b2d9c3e681", l.Channel, l.ChannelWindow},
 		},
 	}
 }

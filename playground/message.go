@@ -8,6 +8,7 @@ import (
 // Message flags (docs: resources/message, "Message Flags").
 const (
 	flagSuppressEmbeds = 1 << 2
+	flagHasThread      = 1 << 5
 	flagEphemeral      = 1 << 6
 	flagLoading        = 1 << 7
 	flagSilent         = 1 << 12
@@ -16,10 +17,12 @@ const (
 
 // Message types (docs: resources/message, "Message Types").
 const (
-	messageDefault     = 0
-	messageReply       = 19
-	messageChatCommand = 20
-	messageContextMenu = 23
+	messageDefault       = 0
+	messageThreadCreated = 18
+	messageReply         = 19
+	messageChatCommand   = 20
+	messageThreadStarter = 21
+	messageContextMenu   = 23
 )
 
 // keptMessages is how many messages a channel remembers; older ones are dropped.
@@ -51,6 +54,7 @@ type message struct {
 	ReferencedMessage   *message        `json:"referenced_message,omitempty"`
 	InteractionMetadata object          `json:"interaction_metadata,omitempty"`
 	Interaction         object          `json:"interaction,omitempty"`
+	Thread              object          `json:"thread,omitempty"` // as it was when it was started
 
 	// For an ephemeral message, the only person who sees it. Saved, but not Discord's.
 	viewer string

@@ -46,6 +46,7 @@ type givenOption struct {
 // the checks that Discord's client makes.
 type optionBuilder struct {
 	s        *Server
+	p        *person
 	c        *channel
 	forge    bool
 	partial  bool // autocomplete: not everything is filled in yet
@@ -138,7 +139,7 @@ func (b *optionBuilder) one(def object, g givenOption) (object, error) {
 		case optionRole:
 			b.s.resolveRole(b.resolved, b.c, id)
 		case optionChannel:
-			b.s.resolveChannel(b.resolved, b.c, id)
+			b.s.resolveChannel(b.resolved, b.p, b.c, id)
 		case optionMentionable:
 			b.s.resolveUser(b.resolved, b.c, id)
 			b.s.resolveRole(b.resolved, b.c, id)
@@ -203,16 +204,11 @@ func (b *optionBuilder) check(def object, kind int, g givenOption) (any, error) 
 			id = p.ID
 		}
 		as := map[int]int{optionUser: componentUserSelect, optionChannel: componentChannelSelect, optionRole: componentRoleSelect, optionMentionable: componentMentionable}
-		if !b.s.canResolve(as[kind], b.c, id) {
+		if !b.s.canResolve(as[kind], b.p, b.c, id) {
 			return nil, wrong("an id from here")
 		}
-		if kind == optionChannel {
-			if types, limited := def["channel_types"].([]any); limited && !slices.ContainsFunc(types, func(t any) bool {
-				n, _ := number(t)
-				return n == b.s.world.channels[id].Type
-			}) {
-				return nil, wrong("another type of channel")
-			}
+		if kind == optionChannel && !b.s.channelOfType(id, def["channel_types"]) {
+			return nil, wrong("another type of channel")
 		}
 		return id, nil
 	}

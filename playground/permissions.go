@@ -22,6 +22,10 @@ const (
 	permSpeak              permissions = 1 << 21
 	permChangeNickname     permissions = 1 << 26
 	permApplicationCmds    permissions = 1 << 31
+	permManageThreads      permissions = 1 << 34
+	permPublicThreads      permissions = 1 << 35
+	permPrivateThreads     permissions = 1 << 36
+	permSendInThreads      permissions = 1 << 38
 	permUseExternalApps    permissions = 1 << 50
 
 	permAll permissions = 1<<53 - 1
@@ -59,8 +63,16 @@ func guildPermissions(g *guild, m *member) permissions {
 // channelPermissions follows the order that Discord documents: base permissions, then
 // the overwrites of @everyone, of the member's roles together, of the member (docs:
 // topics/permissions, "Permission Overwrites"). A channel that cannot be seen allows
-// nothing.
+// nothing. A thread has its parent's; a private one is seen by its members and by those
+// who manage threads (docs: topics/threads, "Permissions").
 func channelPermissions(g *guild, c *channel, m *member) permissions {
+	if c.isThread() {
+		p := channelPermissions(g, c.thread.parent, m)
+		if c.Type == channelPrivateThread && !c.thread.has(m.userID) && !p.has(permManageThreads) {
+			return 0
+		}
+		return p
+	}
 	p := guildPermissions(g, m)
 	if p == permAll {
 		return p

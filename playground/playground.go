@@ -134,12 +134,13 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("playground: make the folder for attachments: %w", err)
 	}
+	clock := &Clock{}
 	s := &Server{
 		token: o.Token, log: o.Logger, heartbeat: o.HeartbeatInterval, observe: o.Observe, observeEvent: o.ObserveEvent,
 		latency: o.Latency, jitter: o.Jitter,
-		clock: &Clock{}, limits: newLimiter(o.Limits), events: newEvents(), files: files,
+		clock: clock, limits: newLimiter(o.Limits), events: newEvents(), files: files,
 		closing: make(chan struct{}),
-		world:   newWorld(o.ExtraGuilds, o.ExtraMembers), commands: map[string][]*command{}, dms: map[string]*channel{},
+		world:   newWorld(o.ExtraGuilds, o.ExtraMembers, clock.Now), commands: map[string][]*command{}, dms: map[string]*channel{},
 		interactions: newInteractions(),
 	}
 	s.ids = &snowflakes{clock: s.clock}

@@ -1,5 +1,7 @@
 package playground
 
+import "slices"
+
 // resolved is the data that an interaction brings along for the ids in it.
 type resolved map[string]map[string]any
 
@@ -26,7 +28,7 @@ func (s *Server) resolveUser(r resolved, c *channel, id string) {
 }
 
 // resolveValues adds what the chosen values of a select stand for.
-func (s *Server) resolveValues(r resolved, kind int, c *channel, values []string) {
+func (s *Server) resolveValues(r resolved, kind int, p *person, c *channel, values []string) {
 	for _, id := range values {
 		switch kind {
 		case componentUserSelect:
@@ -37,7 +39,7 @@ func (s *Server) resolveValues(r resolved, kind int, c *channel, values []string
 			s.resolveUser(r, c, id)
 			s.resolveRole(r, c, id)
 		case componentChannelSelect:
-			s.resolveChannel(r, c, id)
+			s.resolveChannel(r, p, c, id)
 		}
 	}
 }
@@ -51,17 +53,45 @@ func (s *Server) resolveRole(r resolved, c *channel, id string) {
 	}
 }
 
-func (s *Server) resolveChannel(r resolved, c *channel, id string) {
-	if found := s.world.channels[id]; found != nil && !c.isDM() && found.guild == c.guild {
-		o := s.world.partialChannel(found, botID)
-		delete(o, "recipients")
-		r.put("channels", id, o)
+// resolvedChannelFields are what a channel has here (docs: receiving-and-responding,
+// "Resolved Data Structure", note **).
+var resolvedChannelFields = []string{
+	"id", "name", "type", "permissions", "app_permissions", "last_message_id", "last_pin_timestamp", "nsfw", "parent_id",
+	"guild_id", "flags", "rate_limit_per_user", "topic", "position", "thread_metadata",
+}
+
+func (s *Server) resolveChannel(r resolved, p *person, c *channel, id string) {
+	found := s.world.channels[id]
+	if found == nil || c.isDM() || found.guild != c.guild {
+		return
 	}
+	all := s.world.partialChannel(found, p.ID)
+	all["app_permissions"] = s.world.permissionsIn(found, botID).String()
+	o := object{}
+	for _, name := range resolvedChannelFields {
+		if v, has := all[name]; has {
+			o[name] = v
+		}
+	}
+	r.put("channels", id, o)
+}
+
+// channelOfType says whether a channel is of one of the types, if there are any.
+func (s *Server) channelOfType(id string, types any) bool {
+	list, limited := types.([]any)
+	return !limited || len(list) == 0 || slices.ContainsFunc(list, func(t any) bool {
+		n, _ := number(t)
+		return n == s.world.channels[id].Type
+	})
 }
 
 // canResolve says whether an id is something that a select of this kind can take here.
-func (s *Server) canResolve(kind int, c *channel, id string) bool {
+// Channels are offered to those who see them.
+func (s *Server) canResolve(kind int, p *person, c *channel, id string) bool {
 	r := resolved{}
-	s.resolveValues(r, kind, c, []string{id})
+	s.resolveValues(r, kind, p, c, []string{id})
+	if r["channels"] != nil && !s.world.permissionsIn(s.world.channels[id], p.ID).has(permViewChannel) {
+		return false
+	}
 	return len(r) > 0
 }

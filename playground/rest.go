@@ -76,7 +76,19 @@ func (s *Server) apiRoutes() http.Handler {
 	add("GET", "/guilds/{guild}/roles", route{handle: s.getGuildRoles})
 	add("GET", "/guilds/{guild}/members/{user}", route{handle: s.getMember})
 
+	add("GET", "/guilds/{guild}/threads/active", route{handle: s.activeThreads})
+
 	add("GET", "/channels/{channel}", route{handle: s.getChannel})
+	add("PATCH", "/channels/{channel}", route{handle: s.editChannel})
+	add("DELETE", "/channels/{channel}", route{handle: s.deleteChannel})
+	add("POST", "/channels/{channel}/threads", route{handle: s.createThread, limit: bucketCreateThread})
+	add("POST", "/channels/{channel}/messages/{message}/threads", route{handle: s.createThreadFrom, limit: bucketCreateThread})
+	add("GET", "/channels/{channel}/thread-members", route{handle: s.listThreadMembers})
+	for _, who := range []string{"@me", "{user}"} {
+		add("GET", "/channels/{channel}/thread-members/"+who, route{handle: s.getThreadMember})
+		add("PUT", "/channels/{channel}/thread-members/"+who, route{handle: s.addThreadMember})
+		add("DELETE", "/channels/{channel}/thread-members/"+who, route{handle: s.removeThreadMember})
+	}
 	add("GET", "/channels/{channel}/messages", route{handle: s.listMessages, limit: bucketReadMessages})
 	add("POST", "/channels/{channel}/messages", route{handle: s.createMessage, limit: bucketCreateMessage})
 	add("GET", "/channels/{channel}/messages/{message}", route{handle: s.getMessage, limit: bucketReadMessages})

@@ -50,7 +50,7 @@ func TestReadingTheWorld(t *testing.T) {
 		"/applications/@me":                        func(a answer) bool { return a.id() == appID },
 		"/guilds/" + guildID:                       func(a answer) bool { return a.body["name"] == "Trailhead" && len(a.body["roles"].([]any)) == 4 },
 		"/guilds/1182000000000000000":              func(a answer) bool { return a.body["name"] == "Community 1" },
-		"/guilds/" + guildID + "/channels":         func(a answer) bool { return len(a.list) == 6 && a.list[1]["parent_id"] == a.list[0]["id"] },
+		"/guilds/" + guildID + "/channels":         func(a answer) bool { return len(a.list) == 7 && a.list[1]["parent_id"] == a.list[0]["id"] },
 		"/guilds/" + guildID + "/roles":            func(a answer) bool { return len(a.list) == 4 && a.list[0]["id"] == guildID },
 		"/guilds/" + guildID + "/members/" + samID: func(a answer) bool { return a.body["user"].(object)["username"] == "sam_h" },
 		"/users/@me/guilds":                        func(a answer) bool { return len(a.list) == 3 },

@@ -31,6 +31,7 @@ type savedWorld struct {
 	DMs      []savedDM                 `json:"dms"`
 	Commands map[string][]*command     `json:"commands"`
 	Messages map[string][]savedMessage `json:"messages"` // by channel, oldest first
+	Threads  *[]savedThread            `json:"threads"`  // null: those of a fresh world
 }
 
 type savedPerson struct {
@@ -124,6 +125,9 @@ func (s *Server) restore(w *savedWorld) error {
 	}
 	if w.Commands != nil {
 		s.commands = w.Commands
+	}
+	if err := s.restoreThreads(w.Threads); err != nil {
+		return err
 	}
 	now := s.clock.Now()
 	for id, list := range w.Messages {
@@ -253,6 +257,7 @@ func (s *Server) snapshot() *savedWorld {
 	for scope, list := range s.commands {
 		w.Commands[scope] = list
 	}
+	w.Threads = s.world.savedThreads()
 	for id, c := range s.world.channels {
 		if c.isDM() {
 			w.DMs = append(w.DMs, savedDM{ID: id, Recipients: c.recipients, LastID: c.log.newest})

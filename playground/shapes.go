@@ -21,6 +21,10 @@ func (w *world) channelShape(c *channel) object {
 	}
 	o["guild_id"] = c.guild.ID
 	o["name"] = c.Name
+	if c.isThread() {
+		w.threadShape(c, o)
+		return o
+	}
 	o["position"] = c.Position
 	o["parent_id"] = nil
 	if c.ParentID != "" {
@@ -35,6 +39,16 @@ func (w *world) channelShape(c *channel) object {
 			o["topic"] = c.Topic
 		}
 		o["rate_limit_per_user"] = 0
+	case channelForum:
+		o["topic"] = nil
+		if c.Topic != "" {
+			o["topic"] = c.Topic
+		}
+		if c.RequireTag {
+			o["flags"] = flagRequireTag
+		}
+		o["available_tags"] = append([]forumTag{}, c.Tags...)
+		o["rate_limit_per_user"], o["default_reaction_emoji"], o["default_sort_order"], o["default_forum_layout"] = 0, nil, nil, 0
 	case channelVoice:
 		o["bitrate"] = 64000
 		o["user_limit"] = 0
@@ -89,7 +103,15 @@ func (w *world) guildCreate(g *guild) object {
 	o["member_count"] = len(g.members)
 	o["members"] = []object{w.memberShape(bot)}
 	o["channels"] = channels
-	for _, empty := range []string{"voice_states", "threads", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
+	// A thread member is sent here without the ids (docs: resources/channel, "Thread
+	// Member Object", note *).
+	threads, members := w.activeThreads(g)
+	for _, m := range members {
+		delete(m, "id")
+		delete(m, "user_id")
+	}
+	o["threads"] = threads
+	for _, empty := range []string{"voice_states", "presences", "stage_instances", "guild_scheduled_events", "soundboard_sounds"} {
 		o[empty] = []any{}
 	}
 	return o

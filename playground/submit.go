@@ -33,7 +33,7 @@ func (s *Server) submitModal(p *person, f *actForm) (*interaction, object, error
 	if err != nil {
 		return nil, nil, err
 	}
-	b := &modalBuilder{s: s, c: c, values: values, used: map[string]bool{}, forge: f.Forge, resolved: resolved{}}
+	b := &modalBuilder{s: s, p: p, c: c, values: values, used: map[string]bool{}, forge: f.Forge, resolved: resolved{}}
 	components, err := b.build(m.Components)
 	if err != nil {
 		return nil, nil, err
@@ -64,6 +64,7 @@ func (s *Server) submitModal(p *person, f *actForm) (*interaction, object, error
 // each component).
 type modalBuilder struct {
 	s        *Server
+	p        *person
 	c        *channel
 	values   map[string]any
 	used     map[string]bool
@@ -142,7 +143,7 @@ func (b *modalBuilder) field(c object, kind int, o object) error {
 		o["value"] = nil
 		if has {
 			o["value"] = v
-			if err := b.s.checkValues(object{"custom_id": id, "options": c["options"]}, kind, b.c, []string{v}); err != nil && !b.forge {
+			if err := b.s.checkValues(object{"custom_id": id, "options": c["options"]}, kind, b.p, b.c, []string{v}); err != nil && !b.forge {
 				return err
 			}
 		} else if required && !b.forge {
@@ -157,13 +158,13 @@ func (b *modalBuilder) field(c object, kind int, o object) error {
 			values = defaults(c)
 		}
 		if !b.forge && (required || len(values) > 0) {
-			if err := b.s.checkValues(c, kind, b.c, values); err != nil {
+			if err := b.s.checkValues(c, kind, b.p, b.c, values); err != nil {
 				return err
 			}
 		}
 		o["values"] = values
 		if isSelect(kind) {
-			b.s.resolveValues(b.resolved, kind, b.c, values)
+			b.s.resolveValues(b.resolved, kind, b.p, b.c, values)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // object is a JSON object whose shape is Discord's and of no further interest here.
@@ -28,6 +29,11 @@ const (
 	channelVoice    = 2
 	channelCategory = 4
 	channelNews     = 5
+
+	channelNewsThread    = 10
+	channelPublicThread  = 11
+	channelPrivateThread = 12
+	channelForum         = 15
 )
 
 // user is Discord's user object (docs: resources/user).
@@ -95,6 +101,7 @@ type guild struct {
 	Roles    []*role
 	Emojis   []object
 	Channels []*channel
+	Threads  []*channel // of all channels, oldest first
 	members  map[string]*member
 	order    []string // user ids in the order they joined
 }
@@ -136,8 +143,20 @@ type channel struct {
 	Overwrites []overwrite
 	guild      *guild   // nil for a DM
 	recipients []string // of a DM: everybody in it, the bot too if it is
+	thread     *thread  // nil for everything but threads
+	Tags       []forumTag
+	RequireTag bool // of a forum: a post without a tag is refused
 
 	log messageLog
+}
+
+// forumTag is one of a forum's tags (docs: resources/channel, "Forum Tag Object").
+type forumTag struct {
+	ID        string  `json:"id"`
+	Name      string  `json:"name"`
+	Moderated bool    `json:"moderated"`
+	EmojiID   *string `json:"emoji_id"`
+	EmojiName *string `json:"emoji_name"`
 }
 
 func (c *channel) isDM() bool { return c.guild == nil }
@@ -164,17 +183,20 @@ type world struct {
 	guilds   []*guild
 	channels map[string]*channel
 	extra    int // how many extra guilds there are
+	now      func() time.Time
 }
 
 func text(s string) *string { return &s }
 
-func newWorld(extraGuilds, extraMembers int) *world {
+// newWorld is the world of a fresh playground, whose clock is now.
+func newWorld(extraGuilds, extraMembers int, now func() time.Time) *world {
 	w := &world{
 		bot:      user{ID: botID, Username: "Cairn", Discriminator: "4821", Bot: true},
 		byID:     map[string]*person{},
 		byHandle: map[string]*person{},
 		channels: map[string]*channel{},
 		extra:    extraGuilds,
+		now:      now,
 	}
 	add := func(p *person) *person {
 		p.Discriminator = "0"
@@ -195,9 +217,10 @@ func newWorld(extraGuilds, extraMembers int) *world {
 	const (
 		everybody = permViewChannel | permSendMessages | permAddReactions | permEmbedLinks | permAttachFiles |
 			permReadMessageHistory | permExternalEmojis | permConnect | permSpeak | permChangeNickname |
-			permApplicationCmds | permUseExternalApps
-		moderates = permManageGuild | permManageMessages | permMentionEveryone
-		forBot    = permViewChannel | permSendMessages | permEmbedLinks | permAttachFiles | permReadMessageHistory | permApplicationCmds
+			permApplicationCmds | permUseExternalApps | permSendInThreads | permPublicThreads
+		moderates = permManageGuild | permManageMessages | permMentionEveryone | permManageThreads | permPrivateThreads
+		forBot    = permViewChannel | permSendMessages | permEmbedLinks | permAttachFiles | permReadMessageHistory |
+			permApplicationCmds | permSendInThreads | permPublicThreads | permPrivateThreads
 	)
 
 	first := &guild{ID: firstGuildID, Name: "Trailhead", OwnerID: "1181000000000000010", Locale: "en-US", members: map[string]*member{}}
@@ -228,7 +251,13 @@ func newWorld(extraGuilds, extraMembers int) *world {
 				{ID: "1181000000000000101", Allow: permViewChannel},
 			}},
 		&channel{ID: "1181000000000000115", Name: "Campfire", Type: channelVoice, ParentID: "1181000000000000110"},
+		&channel{ID: "1181000000000000116", Name: "questions", Type: channelForum, Topic: "Ask anything. One question, one post.", ParentID: "1181000000000000110"},
 	)
+	w.addThread(&channel{ID: "1181000000000000117", Type: channelPublicThread, Name: "wednesday meeting", ParentID: "1181000000000000112", guild: first,
+		thread: &thread{
+			parent: w.channels["1181000000000000112"], ownerID: robin.ID, hideAfter: 10080, made: now(), changed: now(), active: now(), tags: []string{},
+			members: []threadMember{{robin.ID, now()}, {maya.ID, now()}},
+		}})
 
 	second := &guild{ID: secondGuildID, Name: "Harbor", OwnerID: "1181000000000000010", Locale: "en-GB", members: map[string]*member{}}
 	second.Roles = []*role{
