@@ -23,7 +23,7 @@ const token = "a-token-for-tests"
 
 // rig is a bot with a few commands for tests on a local Discord.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	discord *playground.Server
 	client  *playground.Client
 	maya    *playground.Person
@@ -65,7 +65,7 @@ func command(name string) *discordgo.ApplicationCommand {
 }
 
 // newRig starts a bot with the given family of commands for tests.
-func newRig(t *testing.T, change func(*playground.Options), families ...bot.Family) *rig {
+func newRig(t testing.TB, change func(*playground.Options), families ...bot.Family) *rig {
 	t.Helper()
 	observe, observeEvent := contract.Watch(t)
 	o := playground.Options{Token: token, Observe: observe, ObserveEvent: observeEvent}
@@ -476,39 +476,6 @@ func TestSendErrors(t *testing.T) {
 	r.fault(playground.Fault{Kind: "status", Status: 500, Path: "messages$", Times: 100})
 	if _, err := r.bot.Send(ctx, r.dm, "n4", bot.Reply{Content: "hello"}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a deadline: %v", err)
-	}
-}
-
-// The sender keeps below Discord's limit of 50 a second by itself.
-func TestSendingKeepsTheLimit(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, func(o *playground.Options) {
-		o.ExtraMembers = 120
-		o.Limits.Global = 50
-	})
-	var channels []string
-	for i := range 120 {
-		dm, err := r.client.Person(fmt.Sprint("m", i+1)).DM(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		channels = append(channels, dm)
-	}
-	var wg sync.WaitGroup
-	for i, dm := range channels {
-		wg.Go(func() {
-			if _, err := r.bot.Send(t.Context(), dm, fmt.Sprint("n", i), bot.Reply{Content: "hello"}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	stats, err := r.client.Stats(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if stats.RateLimited > 1 {
-		t.Errorf("%d requests were over the limit", stats.RateLimited)
 	}
 }
 

@@ -141,6 +141,10 @@ func (in *Interaction) Others() bool {
 	return in.Message.InteractionMetadata.User.ID != in.UserID
 }
 
+// othersSee reports whether people besides the one who acted can see the message that
+// was acted on.
+func (in *Interaction) othersSee() bool { return in.Message != nil && !in.BotDM && !in.Ephemeral() }
+
 // Ephemeral reports whether the message that was acted on is seen by this person only.
 func (in *Interaction) Ephemeral() bool {
 	return in.Message != nil && in.Message.Flags&discordgo.MessageFlagsEphemeral != 0

@@ -18,8 +18,10 @@ type Reply struct {
 	// Files are attached; their readers are read once.
 	Files []*discordgo.File
 
-	// Update puts the answer in place of the message that was acted on.
+	// Update puts the answer in place of the message that was acted on. Where others can
+	// see that message, the answer is private all the same, unless it is Shared.
 	Update bool
+	Shared bool
 	// Modal opens a form instead of saying something.
 	Modal *Modal
 	// Choices completes an option instead of saying something, at most 25.

@@ -165,7 +165,7 @@ func (a *attempt) answer(r Reply) {
 	defer a.mu.Unlock()
 	a.answered = true
 	r = a.bot.mention(r)
-	if r.Update && !a.onMessage() {
+	if r.Update && (!a.onMessage() || a.in.othersSee() && !r.Shared) {
 		r.Update = false
 	}
 	if !a.deferred {

@@ -71,7 +71,7 @@ func (w *window) wait(ctx context.Context) error {
 func (w *window) waitInLine(ctx context.Context) error {
 	for {
 		w.mu.Lock()
-		at := w.next()
+		at := w.next(time.Now())
 		if deadline, ok := ctx.Deadline(); ok && at.After(deadline) {
 			w.mu.Unlock()
 			return fmt.Errorf("too many requests to Discord are waiting: %w", context.DeadlineExceeded)
@@ -104,10 +104,11 @@ func (w *window) waitInBulk(ctx context.Context) error {
 	w.mu.Unlock()
 	for {
 		w.mu.Lock()
-		now, at := time.Now(), w.next()
-		free, passed := !at.After(now), w.people-before
+		now := time.Now()
+		at, passed := w.next(now), w.people-before
+		free := at.Equal(now)
 		if free {
-			w.take(now)
+			w.take(at)
 		}
 		w.mu.Unlock()
 		switch {
@@ -122,11 +123,11 @@ func (w *window) waitInBulk(ctx context.Context) error {
 	}
 }
 
-// next is when the next request may begin.
-func (w *window) next() time.Time {
+// next is when the next request may begin, now or later.
+func (w *window) next(now time.Time) time.Time {
 	oldest := w.begun[(w.newest+1+fullBurst-w.burst)%fullBurst] // of the last burst ones
 	at := oldest.Add(windowLength)
-	for _, t := range []time.Time{time.Now(), w.begun[w.newest].Add(spacing), w.pause} {
+	for _, t := range []time.Time{now, w.begun[w.newest].Add(spacing), w.pause} {
 		if t.After(at) {
 			at = t
 		}
