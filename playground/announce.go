@@ -12,6 +12,7 @@ type announcement struct {
 	msg            *message
 	guild          *guild // of an event that is about no message, with what it says
 	about          object
+	always         bool // it needs no intent
 }
 
 // announce notes that the bot and the people are to know about a message. The caller
@@ -84,7 +85,11 @@ func (s *Server) flush() {
 func (s *Server) announceOne(a announcement) {
 	switch {
 	case a.guild != nil:
-		s.dispatch(a.dispatch, intentGuilds, a.guild.ID, a.about)
+		intent := intentGuilds
+		if a.always {
+			intent = 0
+		}
+		s.dispatch(a.dispatch, intent, a.guild.ID, a.about)
 		return
 	case a.msg == nil:
 		s.events.toAll(event{"type": a.page})

@@ -228,6 +228,11 @@ func (s *Server) overwriteCommands(c *call) (reply, *apiError) {
 		list = append(list, made)
 	}
 	s.commands[scope] = list
+	for _, o := range old {
+		if !slices.ContainsFunc(list, func(c *command) bool { return c.ID == o.ID && c.Name == o.Name }) {
+			s.grants.forget(o.ID)
+		}
+	}
 	s.mu.Unlock()
 	s.commandsChanged()
 	return ok(list)
@@ -353,6 +358,9 @@ func (s *Server) editCommand(c *call) (reply, *apiError) {
 	if !changed.sameAs(old) {
 		changed.Version = s.ids.next()
 	}
+	if changed.Name != old.Name {
+		s.grants.forget(old.ID)
+	}
 	list := slices.Clone(s.commands[scope])
 	list[slices.IndexFunc(list, func(o *command) bool { return o.ID == old.ID })] = &changed
 	s.commands[scope] = list
@@ -368,6 +376,7 @@ func (s *Server) deleteCommand(c *call) (reply, *apiError) {
 		s.mu.Unlock()
 		return refuse(failed)
 	}
+	s.grants.forget(old.ID)
 	s.commands[scope] = slices.DeleteFunc(slices.Clone(s.commands[scope]), func(o *command) bool { return o.ID == old.ID })
 	s.mu.Unlock()
 	s.commandsChanged()
@@ -391,9 +400,12 @@ func (s *Server) usable(p *person, ch *channel) []*command {
 		return out
 	}
 	context := (&interaction{channel: ch}).context()
+	permitted := func(c *command) bool {
+		return context != contextGuild || s.grants.granted(c, ch, ch.guild.members[p.ID], perms)
+	}
 	if context == contextGuild {
 		for _, c := range s.commands[ch.guild.ID] {
-			if c.permitted(perms) {
+			if permitted(c) {
 				out = append(out, c)
 			}
 		}
@@ -412,19 +424,19 @@ func (s *Server) usable(p *person, ch *channel) []*command {
 		case contextPrivate:
 			byGuild = false
 		}
-		// Default permissions restrict what a server installed, not what people brought.
-		if byUser || byGuild && (context != contextGuild || c.permitted(perms)) {
+		// A server's permissions restrict what it installed, not what people brought.
+		if byUser || byGuild && permitted(c) {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// permitted checks default_member_permissions: null lets everybody, "0" only
-// administrators.
+// permitted checks default_member_permissions: null lets everybody, "0" nobody; those
+// who may everything are not asked.
 func (c *command) permitted(p permissions) bool {
 	switch {
-	case c.Permissions == nil, p.has(permAdministrator):
+	case c.Permissions == nil:
 		return true
 	case *c.Permissions == 0:
 		return false

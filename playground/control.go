@@ -84,6 +84,7 @@ func (s *Server) controlRoutes() http.Handler {
 	add("POST /playground/faults", s.orderFault)
 	add("DELETE /playground/faults", func(*http.Request) (any, error) { s.faults.clear(); return s.faults.list(), nil })
 	add("POST /playground/gateway", s.disturbGateway)
+	add("POST /playground/guilds/{g}/commands/{name}/permissions", s.adminGrants)
 	add("POST /playground/people/{p}", asPerson(s.setPerson))
 	add("POST /playground/people/{p}/dm", asPerson(s.personDM))
 	add("GET /playground/people/{p}/channels", asPerson(s.personChannels))

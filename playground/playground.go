@@ -102,6 +102,7 @@ type Server struct {
 	mu            sync.Mutex // guards everything below
 	world         *world
 	commands      map[string][]*command // by guild id; "" are the global ones. The slices never change
+	grants        grants
 	dms           map[string]*channel
 	nonces        nonces
 	interactions  *interactions
@@ -140,7 +141,7 @@ func New(o Options) (*Server, error) {
 		latency: o.Latency, jitter: o.Jitter,
 		clock: clock, limits: newLimiter(o.Limits), events: newEvents(), files: files,
 		closing: make(chan struct{}),
-		world:   newWorld(o.ExtraGuilds, o.ExtraMembers, clock.Now), commands: map[string][]*command{}, dms: map[string]*channel{},
+		world:   newWorld(o.ExtraGuilds, o.ExtraMembers, clock.Now), commands: map[string][]*command{}, dms: map[string]*channel{}, grants: grants{},
 		interactions: newInteractions(),
 	}
 	s.ids = &snowflakes{clock: s.clock}

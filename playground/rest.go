@@ -70,6 +70,9 @@ func (s *Server) apiRoutes() http.Handler {
 		add("PATCH", base+"/{command}", route{handle: s.editCommand})
 		add("DELETE", base+"/{command}", route{handle: s.deleteCommand})
 	}
+	add("GET", "/applications/{app}/guilds/{guild}/commands/permissions", route{handle: s.listGrants})
+	add("GET", "/applications/{app}/guilds/{guild}/commands/{command}/permissions", route{handle: s.getGrants})
+	add("PUT", "/applications/{app}/guilds/{guild}/commands/{command}/permissions", route{handle: s.setGrants})
 
 	add("GET", "/guilds/{guild}", route{handle: s.getGuild})
 	add("GET", "/guilds/{guild}/channels", route{handle: s.getGuildChannels})

@@ -31,7 +31,8 @@ type savedWorld struct {
 	DMs      []savedDM                 `json:"dms"`
 	Commands map[string][]*command     `json:"commands"`
 	Messages map[string][]savedMessage `json:"messages"` // by channel, oldest first
-	Threads  *[]savedThread            `json:"threads"`  // null: those of a fresh world
+	Grants   grants                    `json:"command_permissions"`
+	Threads  *[]savedThread            `json:"threads"` // null: those of a fresh world
 }
 
 type savedPerson struct {
@@ -125,6 +126,9 @@ func (s *Server) restore(w *savedWorld) error {
 	}
 	if w.Commands != nil {
 		s.commands = w.Commands
+	}
+	if w.Grants != nil {
+		s.grants = w.Grants
 	}
 	if err := s.restoreThreads(w.Threads); err != nil {
 		return err
@@ -241,7 +245,7 @@ func (v *saver) save(ahead time.Duration) error {
 func (s *Server) snapshot() *savedWorld {
 	w := &savedWorld{
 		Version: saveVersion, URL: s.url, SavedAt: time.Now().UTC(), OffsetNS: int64(s.clock.Offset()),
-		People: map[string]savedPerson{}, Commands: map[string][]*command{}, Messages: map[string][]savedMessage{},
+		People: map[string]savedPerson{}, Commands: map[string][]*command{}, Grants: grants{}, Messages: map[string][]savedMessage{},
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -256,6 +260,11 @@ func (s *Server) snapshot() *savedWorld {
 	}
 	for scope, list := range s.commands {
 		w.Commands[scope] = list
+	}
+	for guildID, byID := range s.grants {
+		for id, list := range byID {
+			w.Grants.set(guildID, id, list)
+		}
 	}
 	w.Threads = s.world.savedThreads()
 	for id, c := range s.world.channels {
