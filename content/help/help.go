@@ -1,0 +1,177 @@
+// Package help holds the emergency numbers of the world and the helplines of its
+// countries, as reviewed data files embedded in the program. It needs no database, no
+// network and no settings, so that it answers when nothing else does.
+//
+// The data are read when they are first asked for, each country's services by
+// themselves. A file that cannot be read takes nothing else with it; Check tells of it.
+package help
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Country is a country or territory with emergency numbers.
+type Country struct {
+	Code string // ISO 3166-1 alpha-2; XK for Kosovo
+	Name string // in English
+}
+
+// Number is a number to call in an emergency, as dialled in its country.
+type Number struct {
+	Service string `json:"service"` // "any", "ambulance", "police" or "fire"
+	Number  string `json:"number"`
+	// Or marks a second number for the service of the one before it: sources disagree,
+	// so this one is for when the first does not answer.
+	Or bool `json:"-"`
+}
+
+// Kinds of service.
+const (
+	Crisis      = "crisis"      // for people who may die by suicide or are at their limit
+	Warmline    = "warmline"    // listens, also when it is not a crisis
+	Overdose    = "overdose"    // stays with somebody who uses alone
+	Poison      = "poison"      // medical advice on what was taken
+	Violence    = "violence"    // for people whom somebody hurts
+	Youth       = "youth"       // for children and young people
+	Counselling = "counselling" // about one matter: drugs, gambling, eating
+	Referral    = "referral"    // finds treatment and informs; never a crisis line
+	Meetings    = "meetings"    // groups of peers
+	Directory   = "directory"   // a list of other helplines
+)
+
+// Ways to reach a service.
+const (
+	Call     = "call"
+	TextTo   = "text"
+	WhatsApp = "whatsapp"
+	Chat     = "chat"
+	Web      = "web"
+)
+
+// Worldwide stands in place of a country's code for services that are tied to none.
+const Worldwide = "XX"
+
+// Service is one helpline, or another place to turn to.
+type Service struct {
+	ID         string    `toml:"id"`
+	Country    string    `toml:"-"` // a country's code, or Worldwide
+	Name       string    `toml:"name"`
+	Kind       string    `toml:"kind"`
+	Topics     []string  `toml:"topics"`    // ids of topics
+	Region     string    `toml:"region"`    // the part of the country it is for; empty: all of it
+	For        string    `toml:"for"`       // whom it is for; empty: anybody
+	Note       string    `toml:"note"`      // what a caller should know
+	Website    string    `toml:"website"`   // where to confirm all this
+	Languages  []string  `toml:"languages"` // BCP 47; taken from country and operator, not asked of each
+	Status     string    `toml:"status"`    // "listed"; "disputed" and "defunct" hide it
+	Grade      string    `toml:"grade"`     // of evidence: A, B or C
+	Checked    string    `toml:"last_checked"`
+	ReviewedBy string    `toml:"reviewed_by"` // empty until a person has
+	Review     string    `toml:"review"`      // what a reviewer should look into; not for members
+	Sources    []Source  `toml:"sources"`
+	Contacts   []Contact `toml:"contact"` // the one to try first is first
+}
+
+// Source is where a fact comes from.
+type Source struct {
+	Where string `toml:"where"`
+	Dated string `toml:"dated"` // as the source says it
+}
+
+// Contact is one way to reach a service.
+type Contact struct {
+	Type      string   `toml:"type"`
+	Dial      string   `toml:"dial"`      // as dialled in the country; empty for chat and web
+	URL       string   `toml:"url"`       // of chat and web
+	E164      string   `toml:"e164"`      // only of a number that other countries reach, too
+	Keyword   string   `toml:"keyword"`   // the first word to send
+	Menu      string   `toml:"menu"`      // what to press or choose after dialling
+	For       string   `toml:"for"`       // whom this way is for, where it is not for everybody
+	Note      string   `toml:"note"`      // what a caller should know
+	Languages []string `toml:"languages"` // where they differ from the service's
+	Cost      string   `toml:"cost"`      // empty: unknown
+	Hours     []string `toml:"hours"`     // "always", or spans like "Mon-Fri 09:00-17:00"; empty: unknown
+	Zone      string   `toml:"zone"`      // the IANA zone of the spans
+	Evidence  string   `toml:"hours_evidence"`
+	HoursNote string   `toml:"hours_note"` // what is known of hours that are not
+
+	week week // the hours, read
+}
+
+// OpenAt reports whether somebody should answer at t, and whether the hours are known:
+// open means nothing where they are not.
+func (c Contact) OpenAt(t time.Time) (open, known bool) {
+	return c.week.openAt(t), c.week.known()
+}
+
+// When says when this way is answered: "24/7", the spans of its hours with their zone,
+// what else is known of them, or nothing. It says 24/7 only where the hours have evidence.
+func (c Contact) When() string {
+	switch {
+	case c.week.always:
+		return "24/7"
+	case c.week.known():
+		return strings.Join(c.Hours, ", ") + " (" + strings.ReplaceAll(c.Zone, "_", " ") + ")"
+	}
+	return c.HoursNote
+}
+
+// OpenAt reports whether one of the ways to reach the service should be answered at t.
+// It is not known where none is known to be, and the hours of some are unknown.
+func (s Service) OpenAt(t time.Time) (open, known bool) {
+	known = len(s.Contacts) > 0
+	for _, c := range s.Contacts {
+		o, k := c.OpenAt(t)
+		if o {
+			return true, true
+		}
+		known = known && k
+	}
+	return false, known
+}
+
+// Unconfirmed reports whether one source alone speaks for the service: to be shown with
+// the words "not yet confirmed".
+func (s Service) Unconfirmed() bool {
+	return s.Grade != "A" && s.Grade != "B"
+}
+
+// About reports whether the service is for people with this topic.
+func (s Service) About(topic string) bool {
+	return slices.Contains(s.Topics, topic)
+}
+
+// Review intervals, in days after the newest evidence.
+const (
+	urgentReview = 90
+	usualReview  = 180
+)
+
+// ReviewDue reports whether the evidence has become old at t: after 90 days for what
+// people in danger of their life call, after 180 days otherwise, and always where it has
+// no date.
+func (s Service) ReviewDue(t time.Time) bool {
+	days := usualReview
+	if s.About("suicide") || s.About("overdose") || s.Kind == Crisis || s.Kind == Overdose || s.Kind == Poison {
+		days = urgentReview
+	}
+	return reviewDue(s.Checked, days, t)
+}
+
+// reviewDue counts from the first day of a date that names only a month or a year.
+func reviewDue(checked string, days int, t time.Time) bool {
+	day, ok := firstDay(checked)
+	return !ok || t.After(day.AddDate(0, 0, days+1))
+}
+
+// firstDay reads "2026", "2026-07" or "2026-07-15" as the first day of it, in UTC.
+func firstDay(date string) (time.Time, bool) {
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if day, err := time.Parse(layout, date); err == nil {
+			return day, true
+		}
+	}
+	return time.Time{}, false
+}
