@@ -78,6 +78,10 @@ func (p *program) serve(store *data.Store, settings config.Config, token string,
 		Store: store, Clock: clock, Log: slog.Default(),
 		Token: token, DiscordURL: settings.Discord.URL,
 		Zone: settings.Prompts.Zone.Name, Minute: settings.Prompts.CheckInTime.Minute, Version: version,
+		Late: scheduler.LateLimits{
+			CheckIn: settings.Late.CheckIn.Duration, Own: settings.Late.Own.Duration, Post: settings.Late.Post.Duration,
+		},
+		Posts: settings.Servers.Reminders, ShortestInterval: settings.Servers.ShortestInterval.Duration,
 	})
 	if err != nil {
 		return err
@@ -98,6 +102,6 @@ func (versionCommand) Run(p *program) error {
 		}
 	}
 	sqlite, _, _ := sqlite3.Version()
-	_, err := fmt.Fprintf(p.out, "cairn %s%s\n%s %s/%s, SQLite %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite)
+	_, err := fmt.Fprintf(p.out, "cairn %s%s\n%s %s/%s, SQLite %s, time zones %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite, scheduler.TZVersion())
 	return err
 }

@@ -26,8 +26,8 @@ const noteLimit = 4000
 // An entry begins in one of two ways, and the custom ids carry which, so that pressing
 // again corrects the entry instead of adding one:
 //
-//	t<moment>   a command at that moment, which is the entry's time
-//	d<number>   the delivery of a prompt, which the store knows the entry of
+//	t<moment>           a command at that moment, which is the entry's time
+//	d<reminder>-<due>   a prompt, which the store knows the entry of
 func (a *App) checkIn() bot.Family {
 	t := a.texts.For("en")
 	lowest := 0.0
@@ -50,6 +50,7 @@ func (a *App) checkIn() bot.Family {
 			"craving": a.own(a.pickCraving),
 			"save":    a.own(a.saveOne),
 			"skip":    a.skipCheckIn,
+			"begin":   a.beginCheckIn,
 			"change":  a.own(a.changeScores),
 			"needs":   a.own(a.pickNeeds),
 			"note":    a.own(a.openNote),
@@ -73,16 +74,24 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	if utf8.RuneCountInString(c.Note) > noteLimit {
 		return tooLong(t, c.Note), nil
 	}
-	origin := "t" + formatMoment(in.Time)
 	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
-		if _, err := a.Store.Member(ctx, in.UserID); errors.Is(err, data.ErrNoConsent) {
-			return a.askConsent(t, c, "ask", origin), nil
-		} else if err != nil {
-			return bot.Reply{}, err
-		}
-		return ask(t, origin, c), nil
+		return a.beginCheckIn(ctx, in)
 	}
-	return a.save(ctx, in, origin, c)
+	return a.save(ctx, in, "t"+formatMoment(in.Time), c)
+}
+
+// beginCheckIn asks for the scores of an entry of now: for a command without any, and
+// for the button of a channel's check-in post, which anybody can press and whose
+// answers are private.
+func (a *App) beginCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	origin := "t" + formatMoment(in.Time)
+	if _, err := a.Store.Member(ctx, in.UserID); errors.Is(err, data.ErrNoConsent) {
+		return a.askConsent(t, data.CheckIn{}, "ask", origin), nil
+	} else if err != nil {
+		return bot.Reply{}, err
+	}
+	return ask(t, origin, data.CheckIn{}), nil
 }
 
 // pickMood and pickCraving take one score from its select. The other one, if it was
@@ -170,11 +179,14 @@ func (a *App) store(ctx context.Context, in *bot.Interaction, origin string, c d
 	kind, rest := cut(origin)
 	switch kind {
 	case "d":
-		delivery, err := strconv.ParseInt(rest, 36, 64)
-		if err != nil {
-			return data.Saved{}, data.ErrNotFound
+		var p data.Prompt
+		var ok bool
+		if p.Reminder, p.Due, ok = parseOrigin(origin); !ok {
+			if p.Old, ok = parseRef(rest); !ok { // of before reminders had numbers
+				return data.Saved{}, data.ErrNotFound
+			}
 		}
-		return a.Store.AnswerPrompt(ctx, in.UserID, delivery, c)
+		return a.Store.AnswerPrompt(ctx, in.UserID, p, c)
 	case "t":
 		at, ok := parseMoment(rest)
 		if age := in.Time.Sub(at); !ok || age < 0 || age > 24*time.Hour {
@@ -269,12 +281,13 @@ func prompted(origin string) bool { return strings.HasPrefix(origin, "d") }
 
 // ask is the message with the two selects; c holds what was picked already.
 func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
-	title, skip, skipArgs := t.Say("checkin.ask"), "checkin.skip", []string{}
+	title := t.Say("checkin.ask")
 	if prompted(origin) {
-		title, skip = t.Say("checkin.prompt"), "checkin.skip_today"
+		title = t.Say("checkin.prompt")
 	}
+	var urgency []string
 	if urgent(c) {
-		skipArgs = []string{urgentArg}
+		urgency = []string{urgentArg}
 	}
 	choices := func(kind string, chosen data.Score) []discordgo.SelectMenuOption {
 		options := make([]discordgo.SelectMenuOption, 11)
@@ -299,7 +312,15 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 		last = append(last, button(discordgo.PrimaryButton, t.Say("checkin.save_one"),
 			bot.CustomID("checkin", "save", origin, formatScore(c.Mood), formatScore(c.Craving))))
 	}
-	last = append(last, button(discordgo.SecondaryButton, t.Say(skip), bot.CustomID("checkin", "skip", skipArgs...)))
+	if prompted(origin) {
+		press := func(text, action string, args ...string) discordgo.MessageComponent {
+			return button(discordgo.SecondaryButton, t.Say(text), bot.CustomID("reminders", action, append([]string{origin}, args...)...))
+		}
+		last = append(last, press("checkin.skip_today", "skip", urgency...),
+			press("prompt.in_15", "snooze", "15"), press("prompt.in_60", "snooze", "60"), press("prompt.more", "more"))
+	} else {
+		last = append(last, button(discordgo.SecondaryButton, t.Say("checkin.skip"), bot.CustomID("checkin", "skip", urgency...)))
+	}
 	return bot.Reply{
 		Content:    helpFirst(t, urgent(c), title),
 		Components: []discordgo.MessageComponent{menu("mood", c.Mood, c.Craving), menu("craving", c.Craving, c.Mood), row(last...)},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"cairn/bot"
 	"cairn/content"
@@ -24,9 +25,13 @@ type Options struct {
 	Token      string // Discord's bot token
 	DiscordURL string // "": the real Discord
 
-	Zone    string // IANA; assumed for members who name none; "": they are asked
+	Zone    string // IANA; assumed for members and servers that name none; "": they are asked
 	Minute  int    // of the day, suggested for the daily prompt
 	Version string
+
+	Late             scheduler.LateLimits
+	Posts            int           // how many reminders a server can have
+	ShortestInterval time.Duration // between two posts of one reminder
 }
 
 // App is the bot with all its commands.
@@ -56,7 +61,7 @@ func New(opts Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, a.deliver)
+	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
 	a.bot.Add(
 		a.checkIn(),
 		a.history(),

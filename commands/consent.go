@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"strconv"
 
 	"cairn/bot"
 	"cairn/content"
@@ -24,10 +23,10 @@ func (a *App) consent() bot.Family {
 	return bot.Family{
 		Name: "consent",
 		Components: map[string]bot.Handler{
-			"ask":   a.agreed(a.consentedAsk),
-			"save":  a.agreed(a.consentedSave),
-			"daily": a.agreed(a.dailyPressed),
-			"no":    a.declined,
+			"ask":    a.agreed(a.consentedAsk),
+			"save":   a.agreed(a.consentedSave),
+			"remind": a.agreed(a.consentedReminder),
+			"no":     a.declined,
 		},
 	}
 }
@@ -75,20 +74,27 @@ func (a *App) consentedSave(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if !ok {
 		return bot.Reply{Content: a.text(in).Say("checkin.nothing_given")}, nil
 	}
-	if in.Message != nil && len(in.Message.Embeds) > 0 {
-		c.Note = in.Message.Embeds[0].Description
-	}
+	c.Note = waitingWords(in)
 	return a.save(ctx, in, in.Arg(0), c)
 }
 
-func (a *App) dailyPressed(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	minute, err := strconv.Atoi(in.Arg(0))
-	if err != nil {
+func (a *App) consentedReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	w, ok := readWish(in)
+	if !ok {
 		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
 	}
-	r, err := a.setDaily(ctx, in, minute, in.Arg(1))
+	w.words = waitingWords(in)
+	r, err := a.setWish(ctx, in, w)
 	r.Update = true
 	return r, err
+}
+
+// waitingWords is the note that waits in the message that asks for consent.
+func waitingWords(in *bot.Interaction) string {
+	if in.Message == nil || len(in.Message.Embeds) == 0 {
+		return ""
+	}
+	return in.Message.Embeds[0].Description
 }
 
 func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {

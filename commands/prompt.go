@@ -2,57 +2,297 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"cairn/bot"
+	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
 
 	"github.com/bwmarrin/discordgo"
 )
 
-// deliver sends one due check-in prompt as a direct message. What a phone's lock
-// screen shows of it names no substance and no score.
-func (a *App) deliver(ctx context.Context, d data.Delivery) scheduler.Outcome {
-	channel := d.DMChannel
-	var err error
-	if channel == "" {
-		if channel, err = a.bot.OpenDM(ctx, d.UserID); err == nil {
-			err = a.Store.SetDMChannel(ctx, d.UserID, channel)
-		}
+// nonceTrusted is for how long after the first attempt the nonce alone keeps a repeated
+// message from appearing twice: Discord remembers it for "the past few minutes" and
+// does not say how many. Later, the channel is looked through first.
+const nonceTrusted = 2 * time.Minute
+
+// After so many messages in a row that nobody answered, a check-in prompt comes once a
+// week; after so many weeks more it stops.
+const (
+	unansweredDays  = 3
+	unansweredWeeks = 4
+)
+
+// Send sends a due message. It is part of scheduler.Sender.
+func (a *App) Send(ctx context.Context, d data.Delivery) scheduler.Outcome {
+	ctx = bot.InBulk(ctx)
+	if d.Post != nil {
+		return a.sendPost(ctx, d)
 	}
+	return a.sendReminder(ctx, d)
+}
+
+// Arrived looks for the message of an earlier attempt. It is part of scheduler.Sender.
+func (a *App) Arrived(ctx context.Context, d data.Delivery) (messageID string, err error) {
+	ctx = bot.InBulk(ctx)
+	if d.Post != nil {
+		return a.postArrived(ctx, d)
+	}
+	channel, err := a.channelOf(ctx, d)
+	if err != nil {
+		return "", err
+	}
+	return a.reminderArrived(ctx, d, channel)
+}
+
+// sendReminder sends a member's reminder by direct message, or in the private thread
+// that stands in for that. What a phone's lock screen shows of it names no substance,
+// no score and no medicine.
+func (a *App) sendReminder(ctx context.Context, d data.Delivery) scheduler.Outcome {
+	channel, err := a.channelOf(ctx, d)
 	var message string
-	origin := "d" + strconv.FormatInt(d.ID, 36)
-	if err == nil && d.Attempts > 1 {
-		// An earlier attempt may have arrived unheard of, and Discord remembers a
-		// nonce for minutes only.
-		message, err = a.bot.Sent(ctx, channel, d.Due.Add(-time.Minute), func(m *discordgo.Message) bool {
-			return bot.HasComponent(m, "checkin", origin)
-		})
+	if err == nil && d.Attempts > 1 && a.Clock.Now().Sub(d.FirstTry) > nonceTrusted {
+		message, err = a.reminderArrived(ctx, d, channel)
 	}
+	step := a.stepOf(d)
 	if err == nil && message == "" {
-		t := a.texts.For(d.Locale)
-		prompt := ask(t, origin, data.CheckIn{})
-		message, err = a.bot.Send(ctx, channel, d.Nonce(), prompt)
+		message, err = a.bot.Send(ctx, channel, d.Nonce(), a.reminderMessage(ctx, d, step))
 	}
-	switch {
-	case err == nil:
+	if err == nil {
+		a.step(ctx, d, step)
 		return scheduler.Outcome{MessageID: message}
+	}
+	return a.refused(context.WithoutCancel(ctx), d, err)
+}
+
+// refused acts on a message that did not go out.
+func (a *App) refused(ctx context.Context, d data.Delivery, err error) scheduler.Outcome {
+	threadGone := bot.UnknownChannel(err) || bot.NoAccess(err) || bot.Locked(err)
+	switch {
+	case d.Settings.Thread != "" && threadGone:
+		settings := d.Settings
+		settings.Thread = ""
+		if err := a.Store.SetSettings(ctx, d.UserID, settings); err != nil {
+			a.Log.Error("a private thread that is gone could not be forgotten", "error", err)
+		}
+		if d.DMsClosed {
+			return scheduler.Outcome{GaveUp: data.DMsClosed, Why: "the private thread is gone"}
+		}
 	case bot.DMsClosed(err):
-		if err := a.Store.SetDMsClosed(context.WithoutCancel(ctx), d.UserID, a.Clock.Now()); err != nil {
+		if err := a.Store.SetDMsClosed(ctx, d.UserID, a.Clock.Now()); err != nil {
 			a.Log.Error("closed direct messages could not be recorded", "error", err)
 		}
-		return scheduler.Outcome{GiveUp: "direct messages closed"}
-	case (bot.UnknownChannel(err) || bot.NoAccess(err)) && d.DMChannel != "":
+		return scheduler.Outcome{GaveUp: data.DMsClosed}
+	case threadGone && d.DMChannel != "":
 		// The stored channel is gone: open it anew at the next attempt.
-		if err := a.Store.SetDMChannel(context.WithoutCancel(ctx), d.UserID, ""); err != nil {
+		if err := a.Store.SetDMChannel(ctx, d.UserID, ""); err != nil {
 			a.Log.Error("a direct-message channel could not be forgotten", "error", err)
 		}
 	case bot.Permanent(err):
-		return scheduler.Outcome{GiveUp: err.Error()}
+		return scheduler.Outcome{GaveUp: data.Refused, Why: err.Error()}
 	}
 	return scheduler.Outcome{NotBefore: a.Clock.Now().Add(retryAfter(d.Attempts)), Why: err.Error()}
+}
+
+// channelOf is where a member's messages go. A direct-message channel is opened once
+// and remembered: opening is limited more strictly than sending.
+func (a *App) channelOf(ctx context.Context, d data.Delivery) (string, error) {
+	if d.Settings.Thread != "" {
+		return d.Settings.Thread, nil
+	}
+	if d.DMChannel != "" {
+		return d.DMChannel, nil
+	}
+	channel, err := a.bot.OpenDM(ctx, d.UserID)
+	if err == nil {
+		err = a.Store.SetDMChannel(ctx, d.UserID, channel)
+	}
+	return channel, err
+}
+
+func (a *App) reminderArrived(ctx context.Context, d data.Delivery, channel string) (string, error) {
+	origin := originOf(d)
+	return a.bot.Sent(ctx, channel, d.FirstTry.Add(-time.Minute), func(m *discordgo.Message) bool {
+		return bot.HasComponent(m, "checkin", origin) || bot.HasComponent(m, "reminders", origin)
+	})
+}
+
+// step is what an unanswered prompt changes.
+type step int
+
+const (
+	asUsual  step = iota
+	stepDown      // it comes once a week from now on
+	farewell      // it was the last
+)
+
+func (a *App) stepOf(d data.Delivery) step {
+	rule, err := scheduler.ParseRule(d.Rule)
+	if d.Kind != data.CheckInPrompt || d.ByHand || err != nil {
+		return asUsual
+	}
+	seldom := d.Weekly || rule.Shortest() >= 7*24*time.Hour
+	switch {
+	case seldom && d.Unanswered >= unansweredWeeks:
+		return farewell
+	case !seldom && d.Unanswered >= unansweredDays:
+		return stepDown
+	}
+	return asUsual
+}
+
+// step carries out what the message said.
+func (a *App) step(ctx context.Context, d data.Delivery, s step) {
+	var err error
+	switch s {
+	case asUsual:
+		return
+	case stepDown:
+		rule, _ := scheduler.ParseRule(d.Rule)
+		weekly := weeklyFrom(rule, zoneOr(d.Zone), d.Due)
+		next, _ := weekly.Next(zoneOr(d.Zone), a.Clock.Now())
+		err = a.Store.StepDown(ctx, d.UserID, d.Reminder, data.Timing{Rule: weekly.String(), Zone: d.Zone, Next: next}, d.Due)
+	case farewell:
+		err = a.Store.StopReminder(ctx, d.UserID, d.Reminder, whyUnanswered)
+	}
+	a.sched.Changed()
+	if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+		a.Log.Error("an unanswered prompt could not be stepped down", "error", err)
+	}
+}
+
+// whyUnanswered is why a check-in prompt was stopped that nobody answered.
+const whyUnanswered = "unanswered"
+
+// reminderMessage is the message of a member's reminder.
+func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.Reply {
+	t := a.texts.For(d.Locale)
+	origin := originOf(d)
+	press := func(style discordgo.ButtonStyle, text, action string, more ...string) discordgo.MessageComponent {
+		return button(style, t.Say("prompt."+text), bot.CustomID("reminders", action, append([]string{origin}, more...)...))
+	}
+	var r bot.Reply
+	switch {
+	case s == farewell:
+		r = bot.Reply{Content: t.Say("prompt.farewell"), Components: []discordgo.MessageComponent{row(
+			press(discordgo.PrimaryButton, "start_again", "start"),
+		)}}
+	case d.Kind == data.CheckInPrompt:
+		r = ask(t, origin, data.CheckIn{})
+		title := "checkin.prompt"
+		if d.Settings.LockScreen == data.Plain {
+			title = "prompt.plain"
+		}
+		r.Content = t.Say(title)
+		if s == stepDown {
+			r.Content += "\n" + t.Say("prompt.step_down")
+			r.Components = append(r.Components, row(press(discordgo.SecondaryButton, "daily_again", "start")))
+		}
+	default:
+		r = bot.Reply{
+			Content: a.reminderText(ctx, t, d),
+			Components: []discordgo.MessageComponent{row(
+				press(discordgo.PrimaryButton, "done", "done"),
+				press(discordgo.SecondaryButton, "what", "what"),
+				press(discordgo.SecondaryButton, "in_15", "snooze", "15"),
+				press(discordgo.SecondaryButton, "in_60", "snooze", "60"),
+				press(discordgo.SecondaryButton, "more", "more"),
+			)},
+		}
+	}
+	if d.Settings.Thread != "" {
+		r.Content = "<@" + d.UserID + "> " + r.Content
+		r.PingUsers = []string{d.UserID}
+	}
+	return r
+}
+
+// reminderText is as much of a reminder as the member wants on a lock screen.
+func (a *App) reminderText(ctx context.Context, t content.Text, d data.Delivery) string {
+	switch d.Settings.LockScreen {
+	case data.Plain:
+		return t.Say("prompt.plain")
+	case data.Words:
+		if r, err := a.Store.Reminder(ctx, d.UserID, d.Reminder); err == nil {
+			return reminderName(t, r)
+		}
+	}
+	return t.Say("prompt.neutral", content.Data{"Time": d.Due.In(zoneOr(d.Zone)).Format("15:04")})
+}
+
+// The buttons of a message that came.
+
+func (a *App) doneWithMessage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.seen(ctx, in, "prompt.done_said")
+}
+
+// skipMessage is "Not today" on a check-in prompt.
+func (a *App) skipMessage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.seen(ctx, in, "checkin.skipped")
+}
+
+func (a *App) seen(ctx context.Context, in *bot.Interaction, said string) (bot.Reply, error) {
+	id, due, ok := parseOrigin(in.Arg(0))
+	if ok {
+		err := a.Store.SeenReminder(ctx, in.UserID, id, due)
+		if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+			return bot.Reply{}, err
+		}
+	}
+	t := a.text(in)
+	return bot.Reply{Content: helpFirst(t, in.Arg(1) == urgentArg, t.Say(said)), Update: true, Shared: in.Arg(1) != urgentArg}, nil
+}
+
+// snoozeMessage puts a message off by some minutes.
+func (a *App) snoozeMessage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, due, ok := parseOrigin(in.Arg(0))
+	minutes, err := strconv.Atoi(in.Arg(1))
+	if !ok || err != nil || minutes < 1 || minutes > 24*60 {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	until := in.Time.Add(time.Duration(minutes) * time.Minute).Truncate(time.Second)
+	err = a.Store.SnoozeReminder(ctx, in.UserID, id, due, until)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("reminders.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	a.sched.Changed()
+	return bot.Reply{Content: t.Say("prompt.snoozed", content.Data{"Unix": until.Unix()}), Update: true, Shared: true}, nil
+}
+
+// showWords says what a reminder is about, to the member alone.
+func (a *App) showWords(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, _, _ := parseOrigin(in.Arg(0))
+	r, err := a.Store.Reminder(ctx, in.UserID, id)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("reminders.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Content: reminderName(t, r)}, nil
+}
+
+// originOf is the name of a message in the custom ids of its components: the reminder
+// and the due time.
+func originOf(d data.Delivery) string {
+	return "d" + formatRef(d.Reminder) + "-" + strconv.FormatInt(d.Due.Unix(), 36)
+}
+
+// parseOrigin reads what originOf wrote.
+func parseOrigin(s string) (reminder int64, due time.Time, ok bool) {
+	ref, at, found := strings.Cut(strings.TrimPrefix(s, "d"), "-")
+	reminder, ok = parseRef(ref)
+	unix, err := strconv.ParseInt(at, 36, 64)
+	return reminder, time.Unix(unix, 0), found && ok && err == nil && strings.HasPrefix(s, "d")
 }
 
 // retryAfter is the pause after the given attempt: 15 s, 30 s, 1 min … 15 min.

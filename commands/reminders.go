@@ -3,10 +3,10 @@ package commands
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/bot"
 	"cairn/content"
@@ -16,51 +16,116 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// maxChoices is how many choices Discord shows for an option being typed.
-const maxChoices = 25
+// wordsLimit is how long a member's words for a reminder can be, in characters.
+const wordsLimit = 200
 
-// reminders is /reminders: the member's daily check-in prompt.
+// ownKinds are the kinds that a member can add besides the check-in prompt.
+var ownKinds = []data.Kind{data.Medicine, data.Appointment, data.Meeting, data.Routine, data.Own}
+
+// reminders is /reminders: what the member wants to be asked or reminded of, and how.
+// The panels behind it are in reminderpanel.go, the settings in remindersettings.go,
+// the messages that come in prompt.go.
 func (a *App) reminders() bot.Family {
 	t := a.texts.For("en")
 	sub := func(name string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommandOption {
 		return &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionSubCommand, Name: name,
-			Description: t.Say("reminders." + name), Options: options,
+			Description: t.Say("reminders.sub_" + name), Options: options,
 		}
 	}
-	text := func(name string, required bool) *discordgo.ApplicationCommandOption {
+	text := func(name string, required, completed bool) *discordgo.ApplicationCommandOption {
 		return &discordgo.ApplicationCommandOption{
 			Type: discordgo.ApplicationCommandOptionString, Name: name, MaxLength: 64,
-			Description: t.Say("reminders.option_" + name), Required: required, Autocomplete: true,
+			Description: t.Say("reminders.option_" + name), Required: required, Autocomplete: completed,
 		}
+	}
+	what := text("what", true, false)
+	for _, k := range ownKinds {
+		what.Choices = append(what.Choices, choice(t.Say("reminders.kind_"+string(k)), string(k)))
+	}
+	words := text("words", false, false)
+	words.MaxLength = wordsLimit
+	length := &discordgo.ApplicationCommandOption{
+		Type: discordgo.ApplicationCommandOptionInteger, Name: "days", Description: t.Say("reminders.option_pause"), Required: true,
+	}
+	for _, days := range append(pauses, 0) {
+		length.Choices = append(length.Choices, choice(pauseWords(t, days), days))
 	}
 	return bot.Family{
 		Name: "reminders",
 		Definition: a.slash("reminders", "reminders.command",
-			sub("daily", text("time", true), text("zone", false)), sub("show"), sub("stop")),
+			sub("daily", text("time", true, true), text("days", false, true), text("zone", false, true)),
+			sub("add", what, text("time", true, true), text("days", false, true), text("date", false, false), words, text("zone", false, true)),
+			sub("show"), sub("pause", length), sub("zone", text("zone", true, true)), sub("settings"), sub("log"), sub("stop")),
 		Subcommands: map[string]bot.Handler{
-			"daily": a.runDaily,
-			"show":  a.showReminders,
-			"stop":  a.stopReminders,
+			"daily":    a.runDaily,
+			"add":      a.runAddReminder,
+			"show":     a.showReminders,
+			"pause":    a.pauseAll,
+			"zone":     a.moveZone,
+			"settings": a.showSettings,
+			"log":      a.showLog,
+			"stop":     a.stopReminders,
 		},
 		Autocomplete: map[string]bot.Handler{
 			"time": a.completeTime,
+			"days": a.completeDays,
 			"zone": a.completeZone,
 		},
-		Components: map[string]bot.Handler{
-			"again": a.own(a.dailyPressed),
-			"stop": func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-				r, err := a.stopReminders(ctx, in)
-				r.Update = true
-				return r, err
-			},
+		Components: a.reminderComponents(),
+		Modals: map[string]bot.Handler{
+			"change": a.own(a.changeReminder),
+			"quiet":  a.own(a.setQuietHours),
+			"dayend": a.own(a.setDayEnd),
 		},
 	}
 }
 
+// wish is a reminder as somebody asked for it. It travels through the question for
+// consent in a custom id, the words apart.
+type wish struct {
+	kind  data.Kind
+	rule  scheduler.Rule // Weekly or Once
+	zone  string
+	words string
+}
+
+func (w wish) args() []string {
+	date := "-"
+	if w.rule.Kind == scheduler.Once {
+		date = w.rule.Date.String()
+	}
+	return []string{string(w.kind), strconv.Itoa(w.rule.Minute), strconv.Itoa(int(w.rule.Days)), date, w.zone}
+}
+
+func readWish(in *bot.Interaction) (wish, bool) {
+	minute, errMinute := strconv.Atoi(in.Arg(1))
+	days, errDays := strconv.ParseUint(in.Arg(2), 10, 8)
+	w := wish{kind: data.Kind(in.Arg(0)), zone: in.Arg(4)}
+	w.rule = scheduler.Rule{Kind: scheduler.Weekly, Minute: minute, Days: scheduler.Weekdays(days)}
+	if in.Arg(3) != "-" {
+		date, err := scheduler.ParseDate(in.Arg(3))
+		if err != nil {
+			return wish{}, false
+		}
+		w.rule = scheduler.Rule{Kind: scheduler.Once, Minute: minute, Date: date}
+	}
+	_, errZone := scheduler.LoadZone(w.zone)
+	return w, errors.Join(errMinute, errDays, errZone, w.rule.Valid()) == nil
+}
+
 func (a *App) runDaily(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.readAndSet(ctx, in, data.CheckInPrompt)
+}
+
+func (a *App) runAddReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.readAndSet(ctx, in, data.Kind(in.String("what")))
+}
+
+// readAndSet reads a reminder from the options of a command.
+func (a *App) readAndSet(ctx context.Context, in *bot.Interaction, kind data.Kind) (bot.Reply, error) {
 	t := a.text(in)
-	minute, ok := parseTime(in.String("time"))
+	minute, ok := scheduler.ReadTime(in.String("time"))
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.String("time"), 40)})}, nil
 	}
@@ -75,59 +140,121 @@ func (a *App) runDaily(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(zone, 40)})}, nil
 	}
-	return a.setDaily(ctx, in, minute, z.Name)
+	w := wish{kind: kind, zone: z.Name, words: strings.TrimSpace(in.String("words"))}
+	if utf8.RuneCountInString(w.words) > wordsLimit {
+		return bot.Reply{Content: t.Say("reminders.words_too_long", content.Data{"Limit": wordsLimit})}, nil
+	}
+	var problem string
+	if w.rule, problem = readDays(t, in, kind, minute, zoneOr(z.Name)); problem != "" {
+		return bot.Reply{Content: problem}, nil
+	}
+	return a.setWish(ctx, in, w)
+}
+
+// readDays reads on which days a reminder comes: the days or the date that are given,
+// else every day, or for an appointment the next time that the clock shows its minute.
+func readDays(t content.Text, in *bot.Interaction, kind data.Kind, minute int, loc *time.Location) (_ scheduler.Rule, problem string) {
+	today := scheduler.DateOf(in.Time, loc)
+	if typed := in.String("date"); typed != "" {
+		date, ok := scheduler.ReadDate(typed, today)
+		if !ok {
+			return scheduler.Rule{}, t.Say("reminders.bad_date", content.Data{"Date": excerpt(typed, 40)})
+		}
+		return scheduler.Rule{Kind: scheduler.Once, Minute: minute, Date: date}, ""
+	}
+	rule := scheduler.Rule{Kind: scheduler.Weekly, Minute: minute, Days: scheduler.EveryDay}
+	switch typed := in.String("days"); {
+	case typed != "":
+		days, ok := scheduler.ReadDays(typed)
+		if !ok {
+			return rule, t.Say("reminders.bad_days", content.Data{"Days": excerpt(typed, 40)})
+		}
+		rule.Days = days
+	case kind == data.Appointment:
+		if next, ok := rule.Next(loc, in.Time); ok {
+			return scheduler.Rule{Kind: scheduler.Once, Minute: minute, Date: scheduler.DateOf(next, loc)}, ""
+		}
+	}
+	return rule, ""
 }
 
 // zoneOf is the zone that the member chose before, else the host's; "": neither.
 func (a *App) zoneOf(ctx context.Context, in *bot.Interaction) string {
-	if p, err := a.Store.DailyPrompt(ctx, in.UserID); err == nil {
-		return p.Zone
+	if m, err := a.Store.Member(ctx, in.UserID); err == nil && m.Zone != "" {
+		return m.Zone
 	}
 	return a.Zone
 }
 
-// setDaily stores the wish and finds out at once whether direct messages arrive.
-func (a *App) setDaily(ctx context.Context, in *bot.Interaction, minute int, zone string) (bot.Reply, error) {
+// setWish stores a reminder and finds out at once whether its messages arrive.
+func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Reply, error) {
 	t := a.text(in)
-	next, err := scheduler.NextDaily(zone, minute, in.Time)
-	if err != nil { // only a forged custom id comes here with a bad zone or minute
-		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(zone, 40)})}, nil
+	next, ok := w.rule.Next(zoneOr(w.zone), in.Time)
+	if !ok {
+		return bot.Reply{Content: t.Say("reminders.past")}, nil
 	}
-	err = a.Store.SetDailyPrompt(ctx, in.UserID, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next})
+	timing := data.Timing{Rule: w.rule.String(), Zone: w.zone, Next: next}
+	before, err := a.Store.Member(ctx, in.UserID)
 	if errors.Is(err, data.ErrNoConsent) {
-		return a.askConsent(t, data.CheckIn{}, "daily", strconv.Itoa(minute), zone), nil
+		return a.askConsent(t, data.CheckIn{Note: w.words}, "remind", w.args()...), nil
 	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	arrives, err := a.tryDM(ctx, in, minute)
+	var id int64
+	if w.kind == data.CheckInPrompt {
+		id, err = a.Store.SetCheckInPrompt(ctx, in.UserID, timing, in.Time)
+	} else {
+		id, err = a.Store.AddReminder(ctx, in.UserID, w.kind, w.words, timing, in.Time)
+	}
+	if errors.Is(err, data.ErrTooMany) {
+		return bot.Reply{Content: t.Say("reminders.too_many")}, nil
+	}
+	if err == nil && before.Zone != "" && before.Zone != w.zone { // their clock is another one now
+		_, err = a.move(ctx, in, w.zone)
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	arrives, err := a.tryDM(ctx, in, before)
 	a.sched.Changed()
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if !arrives {
-		return dmsBlocked(t, minute, zone), nil
+		return a.dmsBlocked(in), nil
 	}
-	return a.reminderSet(t, in.Time, data.DailyPrompt{Zone: zone, Minute: minute, NextDue: next}), nil
-}
-
-// dmsBlocked says how to let the prompts through.
-func dmsBlocked(t content.Text, minute int, zone string) bot.Reply {
+	r, err := a.Store.Reminder(ctx, in.UserID, id)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{
+		"**" + reminderName(t, r) + "**",
+		upperFirst(ruleWords(t, w.rule)),
+		t.Say("reminders.there_now", content.Data{"Now": in.Time.In(zoneOr(w.zone)).Format("15:04"), "Zone": place(w.zone)}),
+		t.Say("reminders.next", content.Data{"Unix": next.Unix()}),
+	}
+	if scheduler.InQuiet(before.Settings, w.rule.Minute) {
+		lines = append(lines, t.Say("reminders.in_quiet", content.Data{"From": clock(before.QuietFrom), "To": clock(before.QuietTo)}))
+	}
 	return bot.Reply{
-		Content: t.Say("reminders.dms_blocked", content.Data{"Time": clock(minute)}),
+		Content: strings.Join(lines, "\n"),
 		Components: []discordgo.MessageComponent{row(
-			button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again", strconv.Itoa(minute), zone)),
-			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
+			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop", formatRef(id))),
+			button(discordgo.SecondaryButton, t.Say("reminders.all_button"), bot.CustomID("reminders", "list")),
 		)},
-	}
+	}, nil
 }
 
-// tryDM stores where the prompts will go, and says hello there unless that is where
-// the member is. It reports whether direct messages arrive.
-func (a *App) tryDM(ctx context.Context, in *bot.Interaction, minute int) (arrives bool, err error) {
+// tryDM finds out whether direct messages arrive, by saying hello there unless that is
+// where the member is or they have had one before.
+func (a *App) tryDM(ctx context.Context, in *bot.Interaction, m data.Member) (arrives bool, err error) {
+	if m.Thread != "" || m.DMChannel != "" && m.DMsClosedAt.IsZero() {
+		return true, nil
+	}
 	channel := in.ChannelID
 	if !in.BotDM {
-		hello := bot.Reply{Content: a.text(in).Say("reminders.hello", content.Data{"Time": clock(minute)})}
+		hello := bot.Reply{Content: a.text(in).Say("reminders.hello")}
 		if channel, err = a.bot.OpenDM(ctx, in.UserID); err == nil {
 			_, err = a.bot.Send(ctx, channel, "h"+in.ID, hello)
 		}
@@ -136,143 +263,117 @@ func (a *App) tryDM(ctx context.Context, in *bot.Interaction, minute int) (arriv
 	case bot.DMsClosed(err):
 		return false, a.Store.SetDMsClosed(ctx, in.UserID, in.Time)
 	case err != nil:
-		// Discord has a bad moment: the prompt itself will be tried again for hours.
+		// Discord has a bad moment: the message itself will be tried again for hours.
 		a.Log.Warn("a first direct message did not go out", "error", err)
 		return true, nil
 	}
 	return true, errors.Join(a.Store.SetDMChannel(ctx, in.UserID, channel), a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}))
 }
 
-// reminderSet describes a daily prompt as of the given time.
-func (a *App) reminderSet(t content.Text, now time.Time, p data.DailyPrompt) bot.Reply {
-	local, place := "", p.Zone
-	if loc, err := time.LoadLocation(p.Zone); err == nil {
-		local = now.In(loc).Format("15:04")
+// dmsBlocked says how to let reminders through, or to have them elsewhere.
+func (a *App) dmsBlocked(in *bot.Interaction) bot.Reply {
+	t := a.text(in)
+	buttons := []discordgo.MessageComponent{
+		button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again")),
 	}
-	if z, ok := scheduler.FindZone(p.Zone); ok {
-		place = z.Place()
+	if in.GuildID != "" {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.thread_button"), bot.CustomID("reminders", "thread")))
 	}
-	return bot.Reply{
-		Content: t.Say("reminders.set", content.Data{
-			"Time": clock(p.Minute), "Zone": place, "Now": local, "Unix": p.NextDue.Unix(),
-		}),
-		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop")),
-		)},
-	}
+	buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.stop_all_button"), bot.CustomID("reminders", "stopall")))
+	return bot.Reply{Content: t.Say("reminders.dms_blocked"), Components: []discordgo.MessageComponent{row(buttons...)}}
 }
 
-func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	p, err := a.Store.DailyPrompt(ctx, in.UserID)
-	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("reminders.none")}, nil
-	}
-	if err != nil {
-		return bot.Reply{}, err
-	}
+// tryAgain is pressed by somebody who has opened their direct messages.
+func (a *App) tryAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	m, err := a.Store.Member(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: a.text(in).Say("reminders.none"), Update: true}, nil
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !m.DMsClosedAt.IsZero() {
-		return dmsBlocked(t, p.Minute, p.Zone), nil
+	arrives, err := a.tryDM(ctx, in, m)
+	if err != nil {
+		return bot.Reply{}, err
 	}
-	return a.reminderSet(t, in.Time, p), nil
+	r := a.dmsBlocked(in)
+	if arrives {
+		r, err = a.showReminders(ctx, in)
+	}
+	r.Update = true
+	return r, err
 }
 
-func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+// openThread gives a member whom direct messages do not reach a private thread in the
+// channel that they are in.
+func (a *App) openThread(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	err := a.Store.StopDailyPrompt(ctx, in.UserID)
-	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("reminders.none")}, nil
+	m, err := a.Store.Member(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("reminders.none"), Update: true}, nil
 	}
 	if err != nil {
+		return bot.Reply{}, err
+	}
+	thread, err := a.bot.OpenPrivateThread(ctx, in.ChannelID, t.Say("reminders.thread_name"), in.UserID)
+	if bot.Permanent(err) {
+		return bot.Reply{Content: t.Say("reminders.no_thread")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	settings := m.Settings
+	settings.Thread = thread
+	if err := a.Store.SetSettings(ctx, in.UserID, settings); err != nil {
 		return bot.Reply{}, err
 	}
 	a.sched.Changed()
-	return bot.Reply{Content: t.Say("reminders.stopped")}, nil
-}
-
-func (a *App) completeTime(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	var minutes []int
-	if minute, ok := parseTime(in.Focused); ok {
-		minutes = append(minutes, minute)
-		if minute < 12*60 && !strings.ContainsAny(strings.ToLower(in.Focused), "am") {
-			minutes = append(minutes, minute+12*60)
-		}
-	} else if in.Focused == "" {
-		minutes = []int{a.Minute, 7 * 60, 8 * 60, 9 * 60, 12 * 60, 17 * 60, 18 * 60, 19 * 60, 20 * 60, 21 * 60}
-	}
-	var choices []*discordgo.ApplicationCommandOptionChoice
-	for i, minute := range minutes {
-		if i == 0 || minute != a.Minute || in.Focused != "" {
-			choices = append(choices, &discordgo.ApplicationCommandOptionChoice{Name: clock(minute), Value: clock(minute)})
-		}
-	}
-	return bot.Reply{Choices: choices}, nil
-}
-
-// startZones are offered before anything is typed.
-var startZones = []string{
-	"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Toronto",
-	"Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Madrid", "Australia/Sydney", "Pacific/Auckland", "Etc/UTC",
+	return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": thread}), Update: true}, nil
 }
 
 func (a *App) completeZone(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	var found []scheduler.Zone
-	if strings.TrimSpace(in.Focused) != "" {
-		found = scheduler.SearchZones(in.Focused, maxChoices)
-	} else {
-		names := startZones
-		if zone := a.zoneOf(ctx, in); zone != "" {
-			names = append([]string{zone}, names...)
-		}
-		for i, name := range names {
-			if z, ok := scheduler.FindZone(name); ok && (i == 0 || name != names[0]) {
-				found = append(found, z)
-			}
-		}
-	}
+	return zoneChoices(in, a.zoneOf(ctx, in)), nil
+}
+
+func (a *App) completeDays(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
 	var choices []*discordgo.ApplicationCommandOptionChoice
-	for _, z := range found {
-		label := z.Place()
-		if loc, err := time.LoadLocation(z.Name); err == nil {
-			label += " (" + in.Time.In(loc).Format("15:04") + ")"
+	if days, ok := scheduler.ReadDays(in.Focused); ok {
+		choices = append(choices, choice(daysWords(t, days), days.String()))
+	} else if strings.TrimSpace(in.Focused) == "" {
+		for _, days := range []scheduler.Weekdays{scheduler.EveryDay, scheduler.Workdays, scheduler.Weekend} {
+			choices = append(choices, choice(daysWords(t, days), days.String()))
 		}
-		choices = append(choices, &discordgo.ApplicationCommandOptionChoice{Name: label, Value: z.Name})
+		for _, d := range scheduler.EveryDay.List() {
+			day := scheduler.Weekdays(1 << d)
+			choices = append(choices, choice(daysWords(t, day), day.String()))
+		}
 	}
 	return bot.Reply{Choices: choices}, nil
 }
 
-// timeOfDay is how people write one: 8, 8:30, 08.30, 8h30, 0830, 8pm, 8:30 p.m.
-var timeOfDay = regexp.MustCompile(`^(\d{1,2})(?:[:.h]?(\d{2}))?h?\s*(?:([ap])\.?m\.?)?$`)
+// reminderName says what a reminder is: "Medicine: “the morning ones”".
+func reminderName(t content.Text, r data.Reminder) string {
+	name := t.Say("reminders.kind_" + string(r.Kind))
+	switch {
+	case r.Unreadable:
+		name += ": " + t.Say("reminders.unreadable")
+	case r.Text != "":
+		name += ": “" + excerpt(r.Text, wordsLimit) + "”"
+	}
+	return name
+}
 
-// parseTime reads a time of day as its minute.
-func parseTime(s string) (minute int, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "noon":
-		return 12 * 60, true
-	case "midnight", "24:00":
-		return 0, true
-	}
-	m := timeOfDay.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
-	if m == nil {
-		return 0, false
-	}
-	hour, _ := strconv.Atoi(m[1])
-	minute, _ = strconv.Atoi("0" + m[2])
-	if half := m[3]; half != "" {
-		if hour < 1 || hour > 12 {
-			return 0, false
-		}
-		hour %= 12
-		if half == "p" {
-			hour += 12
-		}
-	}
-	if hour > 23 || minute > 59 {
-		return 0, false
-	}
-	return hour*60 + minute, true
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(string(r)) + s[size:]
+}
+
+// A reminder in a custom id is its number in base 36.
+
+func formatRef(id int64) string { return strconv.FormatInt(id, 36) }
+
+func parseRef(s string) (int64, bool) {
+	id, err := strconv.ParseInt(s, 36, 64)
+	return id, err == nil && id > 0
 }

@@ -52,7 +52,7 @@ func TestDailyPrompt(t *testing.T) {
 	asked := maya.command("reminders daily", opt("time", "8.30"), opt("zone", "Asia/Kathmandu"))
 	contains(t, asked.Content, "Before I keep anything")
 	set := maya.press(asked, "I agree")
-	contains(t, set.Content, "Daily check-in at 08:30", "Kathmandu, Nepal", ":R>")
+	contains(t, set.Content, "Check-in", "Every day at 08:30", "Kathmandu, Nepal", ":R>")
 	maya.command("checkin", opt("mood", 3), opt("craving", 4))
 
 	state, err := r.client.State(t.Context())
@@ -95,9 +95,11 @@ func TestDailyPrompt(t *testing.T) {
 	maya.awaitPrompt(1) // yesterday's became a confirmation, so today's is the first
 	shown := maya.command("reminders show")
 	contains(t, shown.Content, "08:30")
-	contains(t, maya.press(shown, "Stop").Content, "Stopped")
-	contains(t, maya.command("reminders show").Content, "no reminder")
-	contains(t, maya.command("reminders stop").Content, "no reminder")
+	panel := maya.choose(shown, "Choose one", shown.Select("Choose one").Options[0].Value)
+	contains(t, panel.Content, "Check-in", "Every day at 08:30", "Next <t:")
+	contains(t, maya.press(panel, "Stop").Content, "Stopped")
+	contains(t, maya.command("reminders show").Content, "stopped")
+	contains(t, maya.command("reminders stop").Content, "no reminders")
 	r.clockTo("08:30", "Asia/Kathmandu")
 	maya.command("checkin", opt("mood", 5)) // an answered command is later than a due prompt would be
 	if n := len(maya.prompts()); n != 1 {
@@ -112,9 +114,13 @@ func TestReminderInput(t *testing.T) {
 	contains(t, maya.command("reminders daily", opt("time", "later")).Content, "could not read", "later")
 	contains(t, maya.command("reminders daily", opt("time", "8am")).Content, "Which time zone", "08:00")
 	contains(t, maya.command("reminders daily", opt("time", "8am"), opt("zone", "Atlantis")).Content, "do not know", "Atlantis")
-	contains(t, maya.command("reminders daily", opt("time", "9 pm"), opt("zone", "berlin")).Content, "21:00", "Berlin, Germany")
+	contains(t, maya.command("reminders daily", opt("time", "9 pm"), opt("zone", "berlin"), opt("days", "mon wed fri")).Content,
+		"Monday, Wednesday, Friday at 21:00", "Berlin, Germany")
 	// The zone is remembered.
-	contains(t, maya.command("reminders daily", opt("time", "0715")).Content, "07:15", "Berlin, Germany")
+	contains(t, maya.command("reminders daily", opt("time", "0715")).Content, "07:15", "Berlin, Germany", "in your quiet hours (22:00 to 08:00)")
+	contains(t, maya.command("reminders daily", opt("time", "8am"), opt("days", "someday")).Content, "could not read", "someday")
+	contains(t, maya.command("reminders add", opt("what", "appointment"), opt("time", "8am"), opt("date", "someday")).Content, "could not read", "someday")
+	contains(t, maya.command("reminders add", opt("what", "appointment"), opt("time", "8am"), opt("date", "2020-01-01")).Content, "past")
 
 	suggest := func(name string, options ...playground.Option) []playground.Choice {
 		t.Helper()
@@ -157,7 +163,7 @@ func TestClosedDirectMessages(t *testing.T) {
 		return noor.said(noor.Command(t.Context(), channel, name, options...))
 	}
 	blocked := in("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
-	contains(t, blocked.Content, "cannot reach you yet", "Privacy Settings", "09:00")
+	contains(t, blocked.Content, "cannot reach you yet", "Privacy Settings")
 	contains(t, in("checkin", opt("mood", 5)).Content, "Saved.", "did not arrive")
 	contains(t, in("reminders show").Content, "cannot reach you yet")
 	before, err := r.client.Stats(t.Context())
@@ -178,7 +184,7 @@ func TestClosedDirectMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := noor.said(noor.Press(t.Context(), blocked, blocked.Button("try again").CustomID))
-	contains(t, again.Content, "Daily check-in at 09:00", "by direct message")
+	contains(t, again.Content, "Your reminders", "every day at 09:00", "next <t:")
 	if said := in("checkin", opt("mood", 5)).Content; strings.Contains(said, "did not arrive") {
 		t.Errorf("still told: %s", said)
 	}
@@ -220,10 +226,10 @@ func TestPromptWhoseAnswerIsLost(t *testing.T) {
 	maya.awaitPrompt(1)
 	outcome := func() (string, int) {
 		e, err := r.app.Store.Export(t.Context(), maya.id())
-		if err != nil || len(e.Deliveries) != 1 {
-			t.Fatalf("%+v, %v", e.Deliveries, err)
+		if err != nil || len(e.Messages) != 1 {
+			t.Fatalf("%+v, %v", e.Messages, err)
 		}
-		return e.Deliveries[0].Outcome, e.Deliveries[0].Attempts
+		return e.Messages[0].Outcome, e.Messages[0].Attempts
 	}
 	await := func(want string) {
 		t.Helper()
@@ -236,11 +242,11 @@ func TestPromptWhoseAnswerIsLost(t *testing.T) {
 		got, attempts := outcome()
 		t.Fatalf("the delivery is %s after %d attempts, want %s; log:\n%s", got, attempts, want, r.log)
 	}
-	await("pending")
+	await("waiting")
 	if _, err := r.client.ClockAdvance(t.Context(), 6*time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	await("sent")
+	await("late")
 	if n := len(maya.prompts()); n != 1 {
 		t.Errorf("%d prompts on screen", n)
 	}
@@ -264,33 +270,8 @@ func TestTooLate(t *testing.T) {
 		t.Errorf("%d prompts: the one of the outage should not come", n)
 	}
 	e, err := r.app.Store.Export(t.Context(), maya.id())
-	if err != nil || len(e.Deliveries) != 2 || e.Deliveries[0].Why != "too late" {
-		t.Errorf("the outcome of the first is not recorded: %+v, %v", e.Deliveries, err)
+	if err != nil || len(e.Messages) != 2 || e.Messages[0].Outcome != "too late" {
+		t.Errorf("the outcome of the first is not recorded: %+v, %v", e.Messages, err)
 	}
-}
-
-func TestParseTime(t *testing.T) {
-	t.Parallel()
-	for typed, want := range map[string]int{
-		"8": 480, "8:30": 510, "08:30": 510, "8.30": 510, "8h30": 510, "20h": 1200, "0830": 510, "8pm": 1200, "8 PM": 1200,
-		"12am": 0, "noon": 720, "Midnight": 0, "24:00": 0, "12pm": 720, "12:05 a.m.": 5, "0:00": 0, "23:59": 1439, " 7:15 ": 435, "830": 510,
-	} {
-		if got, ok := parseTime(typed); !ok || got != want {
-			t.Errorf("%q: %d, %v; want %d", typed, got, ok, want)
-		}
-	}
-	for _, typed := range []string{"", "24:30", "8:60", "13pm", "0am", "soon", "8:3", "-1", "8:30:00", "888888"} {
-		if got, ok := parseTime(typed); ok {
-			t.Errorf("%q was read as %d", typed, got)
-		}
-	}
-}
-
-func FuzzParseTime(f *testing.F) {
-	f.Add("8:30pm")
-	f.Fuzz(func(t *testing.T, s string) {
-		if minute, ok := parseTime(s); ok && (minute < 0 || minute >= 1440) {
-			t.Errorf("%q: %d", s, minute)
-		}
-	})
+	contains(t, maya.command("reminders log").Content, "would have been too late", "Check-in: sent")
 }

@@ -11,6 +11,7 @@ import (
 	"cairn/data"
 	"cairn/playground"
 	"cairn/playground/contract"
+	"cairn/scheduler"
 )
 
 const token = "a-token-for-tests"
@@ -39,6 +40,7 @@ func newRig(t *testing.T, options ...func(*playground.Options)) *rig {
 	}
 	t.Cleanup(func() { discord.Close() })
 	r := &rig{t: t, discord: discord, client: playground.Dial(discord.URL()), dir: t.TempDir(), log: &logbook{}}
+	r.clockTo("12:00", "UTC") // whenever the test runs, it is the same time of day
 	r.start()
 	t.Cleanup(func() {
 		r.stop()
@@ -57,6 +59,8 @@ func (r *rig) start() {
 	r.app, err = New(Options{
 		Store: store, Clock: r.discord.Clock(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
 		Token: token, DiscordURL: r.discord.URL(), Minute: 9 * 60, Version: "test",
+		Late:  scheduler.LateLimits{CheckIn: 3 * time.Hour, Own: 30 * time.Minute, Post: time.Hour},
+		Posts: 25, ShortestInterval: 30 * time.Minute,
 	})
 	if err != nil {
 		r.t.Fatal(err)

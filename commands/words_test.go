@@ -16,13 +16,9 @@ import (
 // catalogue is every text of the English catalogue by its key.
 func catalogue(t *testing.T) map[string]string {
 	t.Helper()
-	file, err := os.ReadFile("../content/en.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tree map[string]any
-	if err := toml.Unmarshal(file, &tree); err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("../content/*en.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
 	}
 	texts := map[string]string{}
 	var walk func(prefix string, node map[string]any)
@@ -36,7 +32,17 @@ func catalogue(t *testing.T) map[string]string {
 			}
 		}
 	}
-	walk("", tree)
+	for _, name := range files {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree map[string]any
+		if err := toml.Unmarshal(file, &tree); err != nil {
+			t.Fatal(err)
+		}
+		walk("", tree)
+	}
 	return texts
 }
 

@@ -27,6 +27,8 @@ type Config struct {
 	Discord Discord `toml:"discord"`
 	Data    Data    `toml:"data"`
 	Prompts Prompts `toml:"prompts"`
+	Late    Late    `toml:"late"`
+	Servers Servers `toml:"servers"`
 	Log     Log     `toml:"log"`
 }
 
@@ -45,6 +47,33 @@ type Data struct {
 type Prompts struct {
 	CheckInTime TimeOfDay `toml:"checkin_time"`
 	Zone        Zone      `toml:"zone"`
+}
+
+// Late is how late messages still go out after an outage. Later than that, they are
+// recorded as too late and not sent.
+type Late struct {
+	CheckIn Duration `toml:"checkin"`
+	Own     Duration `toml:"own"`
+	Post    Duration `toml:"post"`
+}
+
+// Servers limits what one server can have, so that it does not hurt the others.
+type Servers struct {
+	Reminders        int      `toml:"reminders"`
+	ShortestInterval Duration `toml:"shortest_interval"`
+}
+
+// Duration is a length of time, written "30m" or "3h". It is more than zero.
+type Duration struct{ time.Duration }
+
+// UnmarshalText reads "30m".
+func (d *Duration) UnmarshalText(text []byte) error {
+	parsed, err := time.ParseDuration(string(text))
+	if err != nil || parsed <= 0 {
+		return fmt.Errorf("%q is not a length of time; write it like \"30m\" or \"3h\"", text)
+	}
+	d.Duration = parsed
+	return nil
 }
 
 // Log says how much is logged.
@@ -85,6 +114,8 @@ func Default() Config {
 		Discord: Discord{URL: "https://discord.com"},
 		Data:    Data{Dir: "cairn-data"},
 		Prompts: Prompts{CheckInTime: TimeOfDay{9 * 60}},
+		Late:    Late{CheckIn: Duration{3 * time.Hour}, Own: Duration{30 * time.Minute}, Post: Duration{time.Hour}},
+		Servers: Servers{Reminders: 25, ShortestInterval: Duration{30 * time.Minute}},
 		Log:     Log{Level: slog.LevelInfo},
 	}
 }
@@ -132,8 +163,14 @@ func parse(text []byte, c *Config) error {
 	if c.Data.Dir == "" {
 		return errors.New(": data.dir is empty; name a directory")
 	}
+	if c.Servers.Reminders < 0 || c.Servers.Reminders > mostReminders {
+		return fmt.Errorf(": servers.reminders is %d; it should be from 0 to %d", c.Servers.Reminders, mostReminders)
+	}
 	return nil
 }
+
+// mostReminders is how many reminders a host can allow a server.
+const mostReminders = 500
 
 // known lists the settings that can stand where an unknown one stood.
 func known(key []string) string {

@@ -32,8 +32,8 @@ type Text struct {
 	plain     map[string]string // the texts that nothing is filled into, ready to be said
 }
 
-// Load reads the embedded catalogues. English must be complete; another locale falls
-// back to it text by text.
+// Load reads the embedded catalogues: LOCALE.toml and NAME.LOCALE.toml. English must be
+// complete; another locale falls back to it text by text.
 func Load() (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
@@ -47,7 +47,10 @@ func Load() (*Catalogue, error) {
 		if err != nil {
 			return nil, fmt.Errorf("message catalogue %s: %w", file, err)
 		}
-		t := Text{i18n.NewLocalizer(bundle, loaded.Tag.String()), map[string]string{}}
+		t, known := c.texts[loaded.Tag.String()]
+		if !known {
+			t = Text{i18n.NewLocalizer(bundle, loaded.Tag.String()), map[string]string{}}
+		}
 		for _, m := range loaded.Messages {
 			if m.One == "" && !strings.Contains(m.Other, "{{") {
 				t.plain[m.ID] = strings.TrimSpace(m.Other)

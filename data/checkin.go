@@ -57,20 +57,25 @@ type Saved struct {
 // SaveCheckIn stores the scores of an entry, and its note if there is one. Saving
 // again with the same At corrects that entry: needs, and what is not given anew, stay.
 func (s *Store) SaveCheckIn(ctx context.Context, userID string, c CheckIn) (Saved, error) {
-	return s.saveCheckIn(ctx, userID, c, 0)
+	return s.saveCheckIn(ctx, userID, c, nil)
 }
 
-// AnswerPrompt stores the scores that answer the delivered prompt with the given
-// delivery id. The entry's time is c.At for the first answer; a later answer corrects
-// the first. ErrNotFound: no such prompt was sent to this person.
-func (s *Store) AnswerPrompt(ctx context.Context, userID string, delivery int64, c CheckIn) (Saved, error) {
-	if delivery <= 0 {
-		return Saved{}, ErrNotFound
-	}
-	return s.saveCheckIn(ctx, userID, c, delivery)
+// Prompt is a check-in prompt that was sent: of a reminder, for a due time. One from
+// before reminders had numbers has Old, the number of its delivery, instead.
+type Prompt struct {
+	Reminder int64
+	Due      time.Time
+	Old      int64
 }
 
-func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, delivery int64) (Saved, error) {
+// AnswerPrompt stores the scores that answer a prompt. The entry's time is c.At for the
+// first answer; a later answer corrects the first. ErrNotFound: no such prompt was sent
+// to this person.
+func (s *Store) AnswerPrompt(ctx context.Context, userID string, p Prompt, c CheckIn) (Saved, error) {
+	return s.saveCheckIn(ctx, userID, c, &p)
+}
+
+func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, prompt *Prompt) (Saved, error) {
 	user, err := snowflake(userID)
 	if err != nil {
 		return Saved{}, err
@@ -86,9 +91,9 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 	var saved Saved
 	err = s.write.do(ctx, func(tx *tx) error {
 		at = c.At.UnixMilli()
-		if delivery != 0 {
+		if prompt != nil {
 			var err error
-			if at, err = answer(tx, user, delivery, at); err != nil {
+			if at, err = answer(tx, user, *prompt, at); err != nil {
 				return err
 			}
 		}
@@ -107,7 +112,7 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 			ON CONFLICT (member, at) DO UPDATE SET mood = coalesce(excluded.mood, mood),
 				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)
 			RETURNING mood, craving, needs, note IS NOT NULL,
-				(SELECT dms_closed_at IS NOT NULL FROM member WHERE ref = checkin.member)`,
+				(SELECT dms_closed_at IS NOT NULL AND thread IS NULL FROM member WHERE ref = checkin.member)`,
 			[]any{user, at, c.Mood, c.Craving, c.Needs, note, sealedFor},
 			&saved.Mood, &saved.Craving, &saved.Needs, &saved.HasNote, &saved.DMsClosed))
 	})
@@ -115,18 +120,30 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, deliv
 	return saved, err
 }
 
-// answer ties an entry to the delivery that it answers, and returns the entry's time:
+// answer ties an entry to the prompt that it answers, and returns the entry's time:
 // that of the first answer, if there was one.
-func answer(tx *tx, user, delivery, at int64) (int64, error) {
+func answer(tx *tx, user int64, p Prompt, at int64) (int64, error) {
+	due := p.Due.Unix()
+	if p.Old != 0 {
+		if err := tx.queryRow(`SELECT reminder, due FROM old_delivery WHERE id = ?`, []any{p.Old}, &p.Reminder, &due); err != nil {
+			return 0, err
+		}
+	}
+	// A prompt that arrived can be answered before the bot knows that it did: then its
+	// row is still in the queue.
 	var answered sql.NullInt64
-	if err := tx.queryRow(`SELECT answered_at FROM delivery d JOIN member m ON m.ref = d.member WHERE d.id = ? AND m.discord_id = ?`,
-		[]any{delivery, user}, &answered); err != nil {
+	if err := tx.queryRow(`SELECT o.answered_at FROM reminder r JOIN member m ON m.ref = r.member
+		LEFT JOIN outcome o ON o.reminder = r.id AND o.due = ?2
+		WHERE r.id = ?1 AND r.kind = 'checkin' AND m.discord_id = ?3
+			AND (o.due IS NOT NULL OR EXISTS (SELECT 1 FROM queue WHERE bulk = 1 AND due = ?2 AND reminder = ?1 AND attempts > 0))`,
+		[]any{p.Reminder, due, user}, &answered); err != nil {
 		return 0, err
 	}
 	if answered.Valid {
 		return answered.Int64, nil
 	}
-	_, err := tx.exec(`UPDATE delivery SET answered_at = ? WHERE id = ?`, at, delivery)
+	_, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, answered_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (reminder, due) DO UPDATE SET answered_at = excluded.answered_at`, p.Reminder, due, Sent, at/1000, at)
 	return at, err
 }
 

@@ -3,27 +3,57 @@ package data
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"fmt"
 	"time"
 )
 
 // Export is everything that is kept about one person, for them to take along.
 type Export struct {
-	UserID         string        `json:"discord_user_id"`
-	ConsentedAt    time.Time     `json:"consented_at"`
-	ConsentVersion int           `json:"consent_version"`
-	Locale         string        `json:"locale"`
-	DMChannel      string        `json:"direct_message_channel,omitempty"`
-	DMsClosedAt    *time.Time    `json:"direct_messages_refused_at,omitempty"`
-	DailyPrompt    *ExportPrompt `json:"daily_prompt,omitempty"`
-	CheckIns       []ExportEntry `json:"check_ins"`
-	Deliveries     []ExportSent  `json:"prompts_of_the_last_30_days"`
+	UserID         string           `json:"discord_user_id"`
+	ConsentedAt    time.Time        `json:"consented_at"`
+	ConsentVersion int              `json:"consent_version"`
+	Locale         string           `json:"locale"`
+	DMChannel      string           `json:"direct_message_channel,omitempty"`
+	DMsClosedAt    *time.Time       `json:"direct_messages_refused_at,omitempty"`
+	Settings       ExportSettings   `json:"settings"`
+	Reminders      []ExportReminder `json:"reminders"`
+	CheckIns       []ExportEntry    `json:"check_ins"`
+	Messages       []ExportSent     `json:"messages_of_the_last_30_days"`
+	Moderation     []ExportAudit    `json:"changes_made_for_servers,omitempty"`
 }
 
-// ExportPrompt is a daily prompt as exported.
-type ExportPrompt struct {
-	Zone   string `json:"zone"`
-	Minute int    `json:"minute_of_the_day"`
+// ExportSettings are a member's settings as exported.
+type ExportSettings struct {
+	Zone       string     `json:"zone"`
+	QuietFrom  string     `json:"quiet_from"`
+	QuietTo    string     `json:"quiet_to"`
+	DayEnds    string     `json:"day_ends"`
+	AskAnyway  bool       `json:"ask_also_after_a_check_in"`
+	LockScreen LockScreen `json:"lock_screen"`
+	Thread     string     `json:"private_thread,omitempty"`
+}
+
+// ExportReminder is a reminder as exported.
+type ExportReminder struct {
+	ID      int64      `json:"id"`
+	Kind    Kind       `json:"kind"`
+	Rule    string     `json:"when"`
+	Zone    string     `json:"zone"`
+	State   State      `json:"state"`
+	Why     string     `json:"why,omitempty"`
+	Weekly  *time.Time `json:"weekly_since,omitempty"`
+	From    *time.Time `json:"not_before,omitempty"`
+	Text    string     `json:"text,omitempty"`
+	Damaged bool       `json:"text_cannot_be_read,omitempty"`
+}
+
+// ExportAudit is a change for a server as exported.
+type ExportAudit struct {
+	At     time.Time `json:"at"`
+	Action string    `json:"action"`
+	Name   string    `json:"name,omitempty"`
+	Before string    `json:"before,omitempty"`
+	After  string    `json:"after,omitempty"`
 }
 
 // ExportEntry is a check-in as exported; a score that was not given is null.
@@ -38,7 +68,7 @@ type ExportEntry struct {
 
 // ExportSent is what became of a due prompt.
 type ExportSent struct {
-	Kind      string     `json:"kind"`
+	Reminder  int64      `json:"reminder"`
 	Due       time.Time  `json:"due"`
 	Outcome   string     `json:"outcome"`
 	Attempts  int        `json:"attempts"`
@@ -86,17 +116,26 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	}
 	e := Export{
 		UserID: m.UserID, ConsentedAt: m.ConsentedAt.UTC(), ConsentVersion: m.ConsentVersion,
-		Locale: m.Locale, DMChannel: m.DMChannel, CheckIns: []ExportEntry{}, Deliveries: []ExportSent{},
+		Locale: m.Locale, DMChannel: m.DMChannel,
+		Settings: ExportSettings{
+			Zone: m.Zone, QuietFrom: minute(m.QuietFrom), QuietTo: minute(m.QuietTo), DayEnds: minute(m.DayEnds),
+			AskAnyway: m.AskAnyway, LockScreen: m.LockScreen, Thread: m.Thread,
+		},
+		Reminders: []ExportReminder{}, CheckIns: []ExportEntry{}, Messages: []ExportSent{},
 	}
 	if !m.DMsClosedAt.IsZero() {
 		at := m.DMsClosedAt.UTC()
 		e.DMsClosedAt = &at
 	}
-	p, err := s.DailyPrompt(ctx, userID)
-	if err == nil {
-		e.DailyPrompt = &ExportPrompt{p.Zone, p.Minute}
-	} else if !errors.Is(err, ErrNotFound) {
+	reminders, err := s.Reminders(ctx, userID)
+	if err != nil {
 		return Export{}, err
+	}
+	for _, r := range reminders {
+		e.Reminders = append(e.Reminders, ExportReminder{
+			ID: r.ID, Kind: r.Kind, Rule: r.Rule, Zone: r.Zone, State: r.State, Why: r.Why,
+			Weekly: utcOrNil(r.Weekly), From: utcOrNil(r.From), Text: r.Text, Damaged: r.Unreadable,
+		})
 	}
 	entries, err := s.CheckInsBefore(ctx, userID, endOfTime, -1)
 	if err != nil {
@@ -110,8 +149,38 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 		}
 		e.CheckIns = append(e.CheckIns, entry)
 	}
-	e.Deliveries, err = s.exportDeliveries(ctx, m)
+	if e.Messages, err = s.exportMessages(ctx, m); err != nil {
+		return Export{}, err
+	}
+	e.Moderation, err = s.exportAudits(ctx, userID)
 	return e, err
+}
+
+// exportAudits are the changes for servers that somebody made.
+func (s *Store) exportAudits(ctx context.Context, userID string) ([]ExportAudit, error) {
+	actor, err := snowflake(userID)
+	if err != nil {
+		return nil, err
+	}
+	audits, err := s.audits(ctx, `actor = ? ORDER BY id`, actor)
+	if err != nil {
+		return nil, err
+	}
+	var list []ExportAudit
+	for _, a := range audits {
+		list = append(list, ExportAudit{At: a.At.UTC(), Action: a.Action, Name: a.Name, Before: a.Before, After: a.After})
+	}
+	return list, nil
+}
+
+func minute(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+
+func utcOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
 }
 
 // endOfTime is later than any entry.
@@ -124,10 +193,13 @@ func (s Score) pointer() *int64 {
 	return &s.V
 }
 
-func (s *Store) exportDeliveries(ctx context.Context, m Member) ([]ExportSent, error) {
+func (s *Store) exportMessages(ctx context.Context, m Member) ([]ExportSent, error) {
 	list := []ExportSent{}
-	rows, err := s.db.QueryContext(ctx, `SELECT kind, due, state, attempts, coalesce(last_error, ''),
-		coalesce(cast(message_id AS TEXT), ''), answered_at FROM delivery WHERE member = ? ORDER BY due`, m.ref)
+	rows, err := s.db.QueryContext(ctx, `SELECT o.reminder, o.due, o.outcome, o.attempts, o.why, o.message, o.answered_at
+			FROM outcome o JOIN reminder r ON r.id = o.reminder WHERE r.member = ?1
+		UNION ALL SELECT q.reminder, q.due, 'waiting', q.attempts, coalesce(q.last_error, ''), NULL, NULL
+			FROM reminder r JOIN queue q ON q.reminder = r.id WHERE r.member = ?1
+		ORDER BY 2`, m.ref)
 	if err != nil {
 		return nil, err
 	}
@@ -135,11 +207,11 @@ func (s *Store) exportDeliveries(ctx context.Context, m Member) ([]ExportSent, e
 	for rows.Next() {
 		var d ExportSent
 		var due int64
-		var answered sql.NullInt64
-		if err := rows.Scan(&d.Kind, &due, &d.Outcome, &d.Attempts, &d.Why, &d.MessageID, &answered); err != nil {
+		var message, answered sql.NullInt64
+		if err := rows.Scan(&d.Reminder, &due, &d.Outcome, &d.Attempts, &d.Why, &message, &answered); err != nil {
 			return nil, err
 		}
-		d.Due = time.Unix(due, 0).UTC()
+		d.Due, d.MessageID = time.Unix(due, 0).UTC(), formatID(message)
 		if answered.Valid {
 			at := time.UnixMilli(answered.Int64).UTC()
 			d.Answered = &at

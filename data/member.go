@@ -17,25 +17,50 @@ type Member struct {
 	Locale         string    // of the person's Discord client, like "en-US"
 	DMChannel      string    // Discord's id of the direct-message channel; "" while none was opened
 	DMsClosedAt    time.Time // when Discord last refused a direct message to them; zero: it did not
+	Settings
 
 	ref   int64
 	keyID []byte
 }
 
-const selectMember = `SELECT ref, discord_id, key_id, consented_at, consent_version, locale, dm_channel, dms_closed_at FROM member `
+// Settings are how a member wants to be reminded. Minutes are of their local day.
+type Settings struct {
+	Zone      string // IANA; "": not told yet
+	QuietFrom int    // quiet hours, in which nothing comes that was not asked for then;
+	QuietTo   int    // equal: none
+	DayEnds   int    // when the member's day ends: an entry before it belongs to the evening it closes
+	AskAnyway bool   // the check-in prompt comes also on a day with a check-in
+
+	LockScreen LockScreen
+	Thread     string // Discord's id of a private thread that stands in for direct messages; "": none
+}
+
+// LockScreen is how much of a reminder is in the message itself, which phones show.
+type LockScreen string
+
+// What a message says: that there is one, of which kind it is, or the member's own words.
+const (
+	Plain   LockScreen = "plain"
+	Neutral LockScreen = "neutral"
+	Words   LockScreen = "words"
+)
+
+const settingsColumns = `m.zone, m.quiet_from, m.quiet_to, m.day_ends, m.ask_anyway, m.lock_screen, m.thread`
+
+const selectMember = `SELECT m.ref, m.discord_id, m.key_id, m.consented_at, m.consent_version, m.locale, m.dm_channel, m.dms_closed_at,
+	` + settingsColumns + ` FROM member m `
 
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var user, consented int64
-	var channel, closed sql.NullInt64
-	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &m.Locale, &channel, &closed); err != nil {
+	var channel, closed, thread sql.NullInt64
+	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &m.Locale, &channel, &closed,
+		&m.Zone, &m.QuietFrom, &m.QuietTo, &m.DayEnds, &m.AskAnyway, &m.LockScreen, &thread); err != nil {
 		return Member{}, err
 	}
 	m.UserID = strconv.FormatInt(user, 10)
 	m.ConsentedAt = time.UnixMilli(consented)
-	if channel.Valid {
-		m.DMChannel = strconv.FormatInt(channel.Int64, 10)
-	}
+	m.DMChannel, m.Thread = formatID(channel), formatID(thread)
 	if closed.Valid {
 		m.DMsClosedAt = time.UnixMilli(closed.Int64)
 	}
@@ -92,19 +117,33 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 		return err
 	}
 	err = s.write.do(ctx, func(tx *tx) error {
+		var found int64
 		// The key is noted for destruction in the same commit, so that a crash
 		// between the two files leaves work to finish, not a forgotten key.
-		res, err := tx.exec(`INSERT INTO erased_key (key_id) SELECT key_id FROM member WHERE discord_id = ?`, id)
-		if err != nil {
-			return err
+		for _, change := range []string{
+			`INSERT INTO erased_key (key_id) SELECT key_id FROM member WHERE discord_id = ?`,
+			`DELETE FROM queue WHERE reminder IN (SELECT r.id FROM reminder r JOIN member m ON m.ref = r.member WHERE m.discord_id = ?)`,
+			`DELETE FROM in_group WHERE reminder IN (SELECT r.id FROM reminder r JOIN member m ON m.ref = r.member WHERE m.discord_id = ?)`,
+			`DELETE FROM member WHERE discord_id = ?`,
+			// What somebody set up for a server stays there, without their name.
+			`UPDATE audit SET actor = NULL WHERE actor = ?`,
+			`UPDATE post SET made_by = NULL WHERE made_by = ?`,
+		} {
+			res, err := tx.exec(change, id)
+			if err != nil {
+				return err
+			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			found += n
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrNoConsent)
+		if found == 0 {
+			return ErrNoConsent
 		}
-		if _, err := tx.exec(`DELETE FROM member WHERE discord_id = ?`, id); err != nil {
-			return err
-		}
-		return nil
+		_, err := tx.exec(`DELETE FROM due_group WHERE NOT EXISTS (SELECT 1 FROM in_group WHERE due_group = due_group.id)`)
+		return err
 	})
 	if err != nil {
 		return err
@@ -190,6 +229,20 @@ func (s *Store) SetDMChannel(ctx context.Context, userID, channelID string) erro
 	}
 	return s.write.do(ctx, func(tx *tx) error {
 		_, err := tx.exec(`UPDATE member SET dm_channel = ? WHERE discord_id = ?`, channel, id)
+		return err
+	})
+}
+
+// SetSettings replaces how a member wants to be reminded, but for the zone, which moves
+// their reminders (see MoveZone).
+func (s *Store) SetSettings(ctx context.Context, userID string, v Settings) error {
+	thread, err := idOrNull(v.Thread)
+	if err != nil {
+		return err
+	}
+	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+		_, err := tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
+			v.QuietFrom, v.QuietTo, v.DayEnds, v.AskAnyway, v.LockScreen, thread, ref)
 		return err
 	})
 }

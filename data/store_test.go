@@ -60,7 +60,8 @@ func TestNothingBeforeConsent(t *testing.T) {
 	for what, err := range map[string]error{
 		"save": saved, "member": member, "list": list,
 		"needs": s.SetNeeds(ctx, maya, morning, Tired), "note": s.SetNote(ctx, maya, morning, "x"),
-		"prompt": s.SetDailyPrompt(ctx, maya, DailyPrompt{Zone: "UTC", NextDue: morning}), "erase": s.Erase(ctx, maya),
+		"prompt": errorOf(s.SetCheckInPrompt(ctx, maya, daily(morning), morning)), "erase": s.Erase(ctx, maya),
+		"reminder": errorOf(s.AddReminder(ctx, maya, Medicine, "words", daily(morning), morning)), "settings": s.SetSettings(ctx, maya, Settings{}),
 	} {
 		if !errors.Is(err, ErrNoConsent) {
 			t.Errorf("%s: %v", what, err)
@@ -243,26 +244,38 @@ func everything(t *testing.T, s *Store, user string) {
 	t.Helper()
 	ctx := t.Context()
 	save(t, s, user, CheckIn{At: morning, Mood: Rated(3), Craving: Rated(4), Note: "a note"})
-	must(t, s.SetDailyPrompt(ctx, user, DailyPrompt{Zone: "Etc/UTC", Minute: 510, NextDue: morning}))
 	must(t, s.SetDMChannel(ctx, user, "77"))
+	id, err := s.SetCheckInPrompt(ctx, user, daily(morning), earlier)
+	must(t, err)
+	_, err = s.AddReminder(ctx, user, Own, "some words", daily(morning), earlier)
+	must(t, err)
 	enqueue(t, s, morning)
+	list, err := s.TakeDeliveries(ctx, morning, 100)
+	must(t, err)
+	for _, d := range list {
+		if d.Reminder == id {
+			must(t, s.Finish(ctx, d, Sent, "555", "", morning))
+		}
+	}
+	_, err = s.db.Exec(`INSERT INTO old_delivery (reminder, due) VALUES (?, 1)`, id)
+	must(t, err)
+	post := Post{GuildID: "9", Kind: Message, Name: "by " + user, ChannelID: "8", Text: "hello", Rule: "daily 08:30", Zone: "Etc/UTC", State: On, MadeBy: user}
+	_, err = s.AddPost(ctx, post, daily(morning), morning, 100, Audit{At: morning, Actor: user, Action: "add", Name: post.Name})
+	must(t, err)
 }
 
-// memberTables lists every table that has rows of members, with the column that says
-// whose: a new table is covered as soon as it exists.
+// memberTables lists every table that has rows of members, with the condition that
+// finds one's: a new table must be told about here.
 func memberTables(t *testing.T, s *Store) map[string]string {
 	t.Helper()
-	tables := map[string]string{"member": "ref"}
-	rows, err := s.db.Query(`SELECT m.name, f."from" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE f."table" = 'member'`)
-	must(t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var table, column string
-		must(t, rows.Scan(&table, &column))
-		tables[table] = column
+	const ref = `(SELECT ref FROM member WHERE discord_id = ?1)`
+	const reminders = `reminder IN (SELECT id FROM reminder WHERE member = ` + ref + `)`
+	tables := map[string]string{
+		"member": `discord_id = ?1`, "checkin": `member = ` + ref, "reminder": `member = ` + ref,
+		"in_group": reminders, "queue": reminders, "outcome": reminders, "old_delivery": reminders,
+		"post": `made_by = ?1`, "audit": `actor = ?1`,
 	}
-	must(t, rows.Err())
-	notMembers := map[string]bool{"due_group": true, "erased_key": true}
+	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true}
 	all, err := s.db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
 	must(t, err)
 	defer all.Close()
@@ -276,9 +289,9 @@ func memberTables(t *testing.T, s *Store) map[string]string {
 	return tables
 }
 
-func countOf(t *testing.T, s *Store, table, column, user string) (n int) {
+func countOf(t *testing.T, s *Store, table, whose, user string) (n int) {
 	t.Helper()
-	must(t, s.db.QueryRow(fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s = (SELECT ref FROM member WHERE discord_id = ?)`, table, column), user).Scan(&n))
+	must(t, s.db.QueryRow(fmt.Sprintf(`SELECT count(*) FROM %s WHERE %s`, table, whose), user).Scan(&n))
 	return n
 }
 
@@ -307,8 +320,9 @@ func TestExportHoldsEverything(t *testing.T) {
 	must(t, s.SetDMsClosed(t.Context(), maya, morning))
 	e, err := s.Export(t.Context(), maya)
 	must(t, err)
-	if e.UserID != maya || e.DMChannel != "77" || e.DMsClosedAt == nil || e.DailyPrompt == nil || e.DailyPrompt.Minute != 510 ||
-		len(e.CheckIns) != 1 || e.CheckIns[0].Note != "a note" || *e.CheckIns[0].Craving != 4 || len(e.Deliveries) != 1 {
+	if e.UserID != maya || e.DMChannel != "77" || e.DMsClosedAt == nil || len(e.Reminders) != 2 || e.Reminders[1].Text != "some words" ||
+		len(e.CheckIns) != 1 || e.CheckIns[0].Note != "a note" || *e.CheckIns[0].Craving != 4 || len(e.Messages) != 2 ||
+		e.Settings.QuietFrom != "22:00" || len(e.Moderation) != 1 {
 		t.Errorf("%+v", e)
 	}
 }

@@ -13,20 +13,29 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// LateLimit is how late a check-in prompt still goes out. After an outage longer than
-// that, the day's prompt is recorded as too late and not sent.
-const LateLimit = 3 * time.Hour
+// LateLimits are how late messages still go out. Later than that, they are recorded as
+// too late and not sent.
+type LateLimits struct {
+	CheckIn time.Duration // check-in prompts to a member
+	Own     time.Duration // a member's other reminders: an appointment that began is no use
+	Post    time.Duration // channel posts
+}
 
 const (
 	// sendersAtOnce is how many messages are under way together. The sending limit is
 	// the sender's; this only has to cover its round trip.
-	sendersAtOnce = 32
+	sendersAtOnce = 64
 	// sendWithin bounds the sending of one message, and so how long stopping can take.
 	sendWithin = 20 * time.Second
 	// afterError is the pause when the database does not answer.
 	afterError = 5 * time.Second
-	// keepDeliveries is how long the outcome of a delivery can be looked up.
-	keepDeliveries = 30 * 24 * time.Hour
+	// keepOutcomes is how long the outcome of a message can be looked up, and how long
+	// what a server set up is kept after it removed the bot.
+	keepOutcomes = 30 * 24 * time.Hour
+	// unreachable is how long direct messages can be closed until reminders stop.
+	unreachable = 14 * 24 * time.Hour
+	// punctual is how late a message can be without being called late.
+	punctual = 5 * time.Minute
 )
 
 // Clock is the time that due times follow. Wait returns nil once the clock has reached
@@ -36,29 +45,39 @@ type Clock interface {
 	Wait(ctx context.Context, until time.Time) error
 }
 
-// Outcome says how sending one message ended.
+// Outcome says how sending one message ended: with MessageID it was sent; with GaveUp,
+// one of the outcomes in package data, it never will be; otherwise it is tried again
+// after NotBefore. Why explains the last two.
 type Outcome struct {
-	MessageID string    // sent, where it is not ""
-	GiveUp    string    // why it never will be, where it is not ""
-	NotBefore time.Time // otherwise: when to try again…
-	Why       string    // …and why
+	MessageID string
+	GaveUp    string
+	NotBefore time.Time
+	Why       string
 }
 
-// Scheduler puts due prompts into the queue and empties the queue.
+// Sender sends messages.
+type Sender interface {
+	// Send returns when the message is known to have arrived or not.
+	Send(ctx context.Context, d data.Delivery) Outcome
+	// Arrived returns the message of an earlier attempt, "" if none arrived.
+	Arrived(ctx context.Context, d data.Delivery) (messageID string, err error)
+}
+
+// Scheduler puts due messages into the queue and empties the queue.
 type Scheduler struct {
-	store *data.Store
-	clock Clock
-	log   *slog.Logger
-	send  func(context.Context, data.Delivery) Outcome
-	wake  chan struct{}
-	slots chan struct{} // one for each message under way
+	store  *data.Store
+	clock  Clock
+	log    *slog.Logger
+	limits LateLimits
+	sender Sender
+	wake   chan struct{}
+	slots  chan struct{} // one for each message under way
 }
 
-// New makes a scheduler that sends with send, which must not return before the message
-// is known to have arrived or not.
-func New(store *data.Store, clock Clock, log *slog.Logger, send func(context.Context, data.Delivery) Outcome) *Scheduler {
+// New makes a scheduler.
+func New(store *data.Store, clock Clock, log *slog.Logger, limits LateLimits, sender Sender) *Scheduler {
 	return &Scheduler{
-		store: store, clock: clock, log: log, send: send,
+		store: store, clock: clock, log: log, limits: limits, sender: sender,
 		wake: make(chan struct{}, 1), slots: make(chan struct{}, sendersAtOnce),
 	}
 }
@@ -120,8 +139,12 @@ func must(s cron.Schedule, err error) cron.Schedule {
 // slots, and returns when there is more to do: the zero time for never. Whenever a
 // message is done with, the scheduler is woken for the next.
 func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
-	if _, err := s.store.EnqueueDue(ctx, s.clock.Now(), s.nextDaily); err != nil {
+	more, err := s.store.EnqueueDue(ctx, s.clock.Now(), s.next)
+	if err != nil {
 		return time.Time{}, err
+	}
+	if more {
+		s.Changed() // after what can be sent meanwhile
 	}
 	free := sendersAtOnce - len(s.slots)
 	if free > 0 {
@@ -155,15 +178,21 @@ func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
 	return next, err
 }
 
-// nextDaily never holds up the other groups: a zone that this binary's database does
-// not know (any more) goes by UTC.
-func (s *Scheduler) nextDaily(zone string, minute int, after time.Time) (time.Time, error) {
-	t, err := NextDaily(zone, minute, after)
+// next never holds up the other groups: a zone that this binary's database does not know
+// (any more) goes by UTC, and a rule that cannot be read never comes.
+func (s *Scheduler) next(rule, zone string, after time.Time) time.Time {
+	r, err := ParseRule(rule)
 	if err != nil {
-		s.log.Error("a prompt's time zone cannot be used; taking UTC", "error", err)
-		return NextDaily("UTC", minute, after)
+		s.log.Error("a reminder's rule cannot be read; it does not come any more", "error", err)
+		return time.Time{}
 	}
-	return t, nil
+	loc, err := LoadZone(zone)
+	if err != nil {
+		s.log.Error("a reminder's time zone cannot be used; taking UTC", "error", err)
+		loc = time.UTC
+	}
+	t, _ := r.Next(loc, after)
+	return t
 }
 
 // deliver sends one message and records the outcome. What was begun is finished and
@@ -171,36 +200,54 @@ func (s *Scheduler) nextDaily(zone string, minute int, after time.Time) (time.Ti
 func (s *Scheduler) deliver(ctx context.Context, d data.Delivery) {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.record(ctx, d, s.attempt(ctx, d)); err != nil {
-		// The row stays "sending" and is looked at again at the next start.
-		s.log.Error("the outcome of a prompt could not be recorded", "delivery", d.ID, "error", err)
+		// The row stays as being sent and is looked at again at the next start.
+		s.log.Error("the outcome of a message could not be recorded", "reminder", d.Reminder, "error", err)
 	}
 }
 
 func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) {
-	if late := s.clock.Now().Sub(d.Due); late > LateLimit {
-		return Outcome{GiveUp: "too late"}
-	}
 	defer func() {
 		if p := recover(); p != nil {
-			s.log.Error("sending a prompt panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			out = Outcome{GiveUp: "internal error"}
+			s.log.Error("sending a message panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			out = Outcome{GaveUp: data.Refused, Why: "internal error"}
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
-	return s.send(ctx, d)
+	instead := InsteadOf(d, s.clock.Now(), s.limits)
+	if instead == "" {
+		return s.sender.Send(ctx, d)
+	}
+	if d.Attempts > 1 { // an earlier attempt may have arrived unheard of
+		switch message, err := s.sender.Arrived(ctx, d); {
+		case err != nil && s.clock.Now().Sub(d.Due) < keepLooking:
+			return Outcome{NotBefore: s.clock.Now().Add(time.Minute), Why: err.Error()}
+		case err != nil:
+			return Outcome{GaveUp: data.Unknown, Why: err.Error()}
+		case message != "":
+			return Outcome{MessageID: message}
+		}
+	}
+	return Outcome{GaveUp: instead}
 }
 
+// keepLooking is for how long after its due time it is tried to find out whether a
+// message arrived.
+const keepLooking = 24 * time.Hour
+
 func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) error {
+	now := s.clock.Now()
 	switch {
+	case out.MessageID != "" && now.Sub(d.Due) > punctual:
+		return s.store.Finish(ctx, d, data.SentLate, out.MessageID, "", now)
 	case out.MessageID != "":
-		return s.store.MarkSent(ctx, d.ID, out.MessageID)
-	case out.GiveUp != "":
-		s.log.Info("a prompt was given up", "delivery", d.ID, "why", out.GiveUp)
-		return s.store.GiveUp(ctx, d.ID, out.GiveUp)
+		return s.store.Finish(ctx, d, data.Sent, out.MessageID, "", now)
+	case out.GaveUp != "":
+		s.log.Info("a message was not sent", "reminder", d.Reminder, "outcome", out.GaveUp, "why", out.Why)
+		return s.store.Finish(ctx, d, out.GaveUp, "", out.Why, now)
 	}
-	s.log.Warn("a prompt is tried again later", "delivery", d.ID, "attempt", d.Attempts, "why", out.Why)
-	return s.store.Retry(ctx, d.ID, out.NotBefore, out.Why)
+	s.log.Warn("a message is tried again later", "reminder", d.Reminder, "attempt", d.Attempts, "why", out.Why)
+	return s.store.Retry(ctx, d, out.NotBefore, out.Why)
 }
 
 // rest waits for the given time on the clock, or for a change, or after an error for a
@@ -227,8 +274,14 @@ func (s *Scheduler) rest(ctx context.Context, until time.Time, afterFailure bool
 }
 
 func (s *Scheduler) maintain(ctx context.Context) {
-	err := s.store.ForgetDeliveries(ctx, s.clock.Now().Add(-keepDeliveries))
-	if err = errors.Join(err, s.store.Optimize(ctx)); err != nil && ctx.Err() == nil {
+	now := s.clock.Now()
+	err := errors.Join(
+		s.store.StopUnreachable(ctx, now.Add(-unreachable)),
+		s.store.ForgetOutcomes(ctx, now.Add(-keepOutcomes)),
+		s.store.ForgetGuilds(ctx, now.Add(-keepOutcomes)),
+		s.store.Optimize(ctx),
+	)
+	if err != nil && ctx.Err() == nil {
 		s.log.Error("the daily maintenance of the database did not work", "error", err)
 	}
 }

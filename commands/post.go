@@ -1,0 +1,258 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// checkInBegin is the custom id of the button on a check-in post: whoever presses it
+// gets a private check-in of their own.
+func checkInBegin() string { return bot.CustomID("checkin", "begin") }
+
+// postMessage is a channel post as it looks when it is due at a time.
+func postMessage(t content.Text, p data.Post, due time.Time) bot.Reply {
+	r := bot.Reply{Content: fillPost(p.Text, due)}
+	if mention := "<@&" + p.RoleID + ">"; p.RoleID != "" {
+		r.PingRoles = []string{p.RoleID}
+		if !strings.Contains(r.Content, mention) {
+			r.Content = mention + "\n" + r.Content
+		}
+	}
+	if p.Kind == data.CheckInPrompt {
+		r.Components = []discordgo.MessageComponent{row(button(discordgo.PrimaryButton, t.Say("post.checkin_button"), checkInBegin()))}
+	}
+	return r
+}
+
+// fillPost fills the places that a text leaves for its due time, which everyone reads
+// in their own zone.
+func fillPost(text string, due time.Time) string {
+	at := func(style string) string { return fmt.Sprintf("<t:%d:%s>", due.Unix(), style) }
+	return strings.NewReplacer("{time}", at("t"), "{date}", at("D"), "{relative}", at("R")).Replace(text)
+}
+
+// maxTitle is Discord's limit for the title of a forum post.
+const maxTitle = 100
+
+// postTitle is the title of a forum post. Discord shows no one's own time in a title: it
+// is the post's.
+func postTitle(p data.Post, due time.Time) string {
+	local := due.In(zoneOr(p.Zone))
+	filled := strings.NewReplacer("{time}", local.Format("15:04"), "{date}", local.Format(time.DateOnly)).Replace(cmp.Or(p.Title, p.Name))
+	return shorten(filled, maxTitle)
+}
+
+// postStart is when the first day of a post begins in its zone; false: it has none.
+func postStart(p data.Post) (time.Time, bool) {
+	date, err := scheduler.ParseDate(p.Starts)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return scheduler.Rule{Kind: scheduler.Once, Date: date}.Next(zoneOr(p.Zone), time.Unix(0, 0))
+}
+
+// postFrom is the time from which a post's due times count, and one to look for the
+// first of them after.
+func postFrom(p data.Post, now time.Time) (from, after time.Time) {
+	if start, ok := postStart(p); ok && start.After(now) {
+		return start, start.Add(-time.Second) // a due time on the first minute of that day counts
+	}
+	return now, now
+}
+
+// comingTimes returns the next times at which a post comes, at most n: not before its
+// first day, not after its last, and on none of the days that it leaves out.
+func comingTimes(p data.Post, now time.Time, n int) []time.Time {
+	rule, err := scheduler.ParseRule(p.Rule)
+	if err != nil {
+		return nil
+	}
+	loc, skips := zoneOr(p.Zone), strings.Fields(p.Skips)
+	_, after := postFrom(p, now)
+	var times []time.Time
+	for len(times) < n {
+		next, ok := rule.Next(loc, after)
+		day := scheduler.DateOf(next, loc).String()
+		if !ok || p.Ends != "" && day > p.Ends {
+			break
+		}
+		if !slices.Contains(skips, day) {
+			times = append(times, next)
+		}
+		after = next
+	}
+	return times
+}
+
+// postTiming is a post's timing from now on, as it is stored.
+func postTiming(p data.Post, now time.Time) (_ data.Timing, from time.Time) {
+	from, after := postFrom(p, now)
+	timing := data.Timing{Rule: p.Rule, Zone: p.Zone}
+	if rule, err := scheduler.ParseRule(p.Rule); err == nil {
+		timing.Next, _ = rule.Next(zoneOr(p.Zone), after)
+	}
+	return timing, from
+}
+
+// errCannotLook says that it cannot be found out whether a post arrived.
+var errCannotLook = errors.New("without Read Message History nobody can tell whether it arrived")
+
+// sendPost sends a channel post that is due. What Discord will never take is paused, and
+// the moderators are told.
+func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
+	p := *d.Post
+	// Forums know no nonce, and channels forget it.
+	if d.Attempts > 1 && (p.Forum || a.Clock.Now().Sub(d.FirstTry) > nonceTrusted) {
+		message, err := a.postArrived(ctx, d)
+		switch {
+		case errors.Is(err, errCannotLook):
+			return scheduler.Outcome{GaveUp: data.Unknown, Why: err.Error()}
+		case err != nil:
+			return a.notPosted(ctx, d, err)
+		case message != "":
+			return a.posted(ctx, d, message)
+		}
+	}
+	if p.RoleID != "" {
+		roles, err := a.bot.Roles(ctx, p.GuildID)
+		if err != nil {
+			return a.notPosted(ctx, d, err)
+		}
+		if !slices.ContainsFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID }) {
+			return a.holdPost(ctx, d, data.PausedRoleGone, data.Refused, "the role that it pings is gone")
+		}
+	}
+	var message string
+	var err error
+	if m := postMessage(a.texts.For("en"), p, d.Due); p.Forum {
+		message, err = a.bot.PostInForum(ctx, p.ChannelID, postTitle(p, d.Due), m)
+	} else {
+		message, err = a.bot.Send(ctx, p.ChannelID, d.Nonce(), m)
+	}
+	if err != nil {
+		return a.notPosted(ctx, d, err)
+	}
+	return a.posted(ctx, d, message)
+}
+
+// posted ends a post that came on its last day.
+func (a *App) posted(ctx context.Context, d data.Delivery, message string) scheduler.Outcome {
+	p := *d.Post
+	if p.Ends != "" && !d.ByHand && len(comingTimes(p, d.Due, 1)) == 0 {
+		if err := a.Store.EndPost(context.WithoutCancel(ctx), p.GuildID, p.ID); err != nil && !errors.Is(err, data.ErrNoPost) {
+			a.Log.Error("a reminder that came for the last time could not be ended", "reminder", p.ID, "error", err)
+		}
+	}
+	return scheduler.Outcome{MessageID: message}
+}
+
+// postArrived looks for what an earlier attempt may have posted.
+func (a *App) postArrived(ctx context.Context, d data.Delivery) (messageID string, err error) {
+	p := *d.Post
+	since := d.FirstTry.Add(-time.Minute) // clocks differ
+	if p.Forum {
+		return a.bot.SentInForum(ctx, p.GuildID, p.ChannelID, postTitle(p, d.Due), since)
+	}
+	may, err := a.bot.PermissionsIn(ctx, p.ChannelID)
+	if err != nil {
+		return "", err
+	}
+	if may&discordgo.PermissionReadMessageHistory == 0 { // Discord would answer that there is nothing
+		return "", errCannotLook
+	}
+	want := postMessage(a.texts.For("en"), p, d.Due)
+	return a.bot.Sent(ctx, p.ChannelID, since, func(m *discordgo.Message) bool {
+		return asWritten(m.Content) == asWritten(want.Content) && hasButton(m, checkInBegin()) == (p.Kind == data.CheckInPrompt)
+	})
+}
+
+// commandMention is what a command that a text names becomes when it is sent.
+var commandMention = regexp.MustCompile(`</([^:>]+):\d+>`)
+
+// asWritten is a message's text but for what sending changes in it.
+func asWritten(text string) string {
+	return strings.Join(strings.Fields(commandMention.ReplaceAllString(text, "`/$1`")), " ")
+}
+
+func hasButton(m *discordgo.Message, customID string) bool {
+	for _, c := range m.Components {
+		row, ok := c.(*discordgo.ActionsRow)
+		if ok && slices.ContainsFunc(row.Components, func(c discordgo.MessageComponent) bool {
+			b, ok := c.(*discordgo.Button)
+			return ok && b.CustomID == customID
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// notPosted acts on a post that did not go out.
+func (a *App) notPosted(ctx context.Context, d data.Delivery, err error) scheduler.Outcome {
+	switch {
+	case bot.UnknownChannel(err), bot.UnknownGuild(err), bot.NoAccess(err):
+		there, askErr := a.bot.InGuild(ctx, d.Post.GuildID)
+		switch {
+		case askErr != nil:
+			return a.postLater(d, askErr)
+		case !there:
+			return a.leftGuild(ctx, d)
+		case bot.UnknownChannel(err):
+			return a.holdPost(ctx, d, data.PausedChannelGone, data.ChannelGone, err.Error())
+		}
+		return a.holdPost(ctx, d, data.PausedNoAccess, data.NoAccess, err.Error())
+	case bot.Locked(err):
+		return a.holdPost(ctx, d, data.PausedLocked, data.Refused, err.Error())
+	case bot.Permanent(err):
+		return a.holdPost(ctx, d, data.PausedRefused, data.Refused, err.Error())
+	}
+	return a.postLater(d, err)
+}
+
+func (a *App) postLater(d data.Delivery, err error) scheduler.Outcome {
+	return scheduler.Outcome{NotBefore: a.Clock.Now().Add(retryAfter(d.Attempts)), Why: err.Error()}
+}
+
+// holdPost pauses a post that Discord will not take and tells the moderators, unless it
+// was paused already.
+func (a *App) holdPost(ctx context.Context, d data.Delivery, why, outcome, reason string) scheduler.Outcome {
+	ctx = context.WithoutCancel(ctx)
+	p := *d.Post
+	p.Why = why
+	wasOn, err := a.Store.PausePost(ctx, p.GuildID, p.ID, why,
+		data.Audit{At: a.Clock.Now(), Action: "pause", Name: p.Name, After: why})
+	if err != nil && !errors.Is(err, data.ErrNoPost) { // removed meanwhile: nobody to tell
+		return a.postLater(d, err)
+	}
+	if wasOn {
+		a.tellModerators(ctx, p)
+	}
+	return scheduler.Outcome{GaveUp: outcome, Why: reason}
+}
+
+// leftGuild pauses all posts of a server that the bot was removed from. Nobody there can
+// be told: its moderators know, and see it when the bot is back.
+func (a *App) leftGuild(ctx context.Context, d data.Delivery) scheduler.Outcome {
+	ctx = context.WithoutCancel(ctx)
+	g, err := a.Store.Guild(ctx, d.Post.GuildID)
+	if err == nil && g.GoneAt.IsZero() {
+		err = a.Store.GuildGone(ctx, d.Post.GuildID, a.Clock.Now())
+	}
+	if err != nil {
+		return a.postLater(d, err)
+	}
+	return scheduler.Outcome{GaveUp: data.ChannelGone, Why: "the bot is not in the server any more"}
+}

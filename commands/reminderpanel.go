@@ -1,0 +1,468 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// pauses are for how many days reminders can be held back.
+var pauses = []int{1, 7, 30}
+
+func pauseWords(t content.Text, days int) string {
+	if days == 0 {
+		return t.Say("reminders.resume")
+	}
+	return t.Count("reminders.pause_days", days)
+}
+
+// reminderComponents are the buttons and menus of the list, of a reminder's panel, and
+// of the messages that come (see prompt.go).
+func (a *App) reminderComponents() map[string]bot.Handler {
+	return map[string]bot.Handler{
+		"list":    a.own(a.updated(a.showReminders)),
+		"page":    a.own(a.updated(a.showReminders)),
+		"pick":    a.own(a.updated(a.pickReminder)),
+		"more":    a.own(a.openPanel),
+		"pause":   a.own(a.updated(a.pauseReminder)),
+		"resume":  a.own(a.updated(a.resumeReminder)),
+		"today":   a.own(a.updated(a.skipToday)),
+		"change":  a.own(a.openChange),
+		"start":   a.own(a.updated(a.startReminder)),
+		"stop":    a.own(a.updated(a.stopReminder)),
+		"remove":  a.own(a.updated(a.removeReminder)),
+		"stopall": a.own(a.updated(a.stopReminders)),
+		"again":   a.own(a.tryAgain),
+		"thread":  a.own(a.openThread),
+
+		"done":   a.own(a.doneWithMessage),
+		"skip":   a.own(a.skipMessage),
+		"snooze": a.own(a.snoozeMessage),
+		"what":   a.own(a.showWords),
+
+		"settings": a.own(a.updated(a.showSettings)),
+		"screen":   a.own(a.updated(a.setLockScreen)),
+		"anyway":   a.own(a.updated(a.toggleAskAnyway)),
+		"direct":   a.own(a.updated(a.useDMs)),
+		"quiet":    a.own(a.openQuietHours),
+		"dayend":   a.own(a.openDayEnd),
+	}
+}
+
+// updated puts a handler's answer in place of the message that was pressed.
+func (a *App) updated(h bot.Handler) bot.Handler {
+	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		r, err := h(ctx, in)
+		r.Update = r.Modal == nil
+		return r, err
+	}
+}
+
+// remindersAPage is how many reminders the list shows at once.
+const remindersAPage = 10
+
+func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	m, list, err := a.remindersOf(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(list) == 0 {
+		return bot.Reply{Content: t.Say("reminders.none")}, nil
+	}
+	page, _ := strconv.Atoi(in.Arg(0))
+	page = max(0, min(page, (len(list)-1)/remindersAPage))
+	shown := list[page*remindersAPage : min(len(list), (page+1)*remindersAPage)]
+
+	lines := []string{t.Say("reminders.title", content.Data{"Now": in.Time.In(zoneOr(m.Zone)).Format("15:04"), "Zone": place(m.Zone)})}
+	var options []discordgo.SelectMenuOption
+	for _, r := range shown {
+		lines = append(lines, "- **"+reminderName(t, r)+"** · "+ruleWordsOf(t, r)+" · "+reminderState(t, r, in.Time))
+		options = append(options, discordgo.SelectMenuOption{
+			Label: shorten(t.Say("reminders.kind_"+string(r.Kind))+" · "+ruleWordsOf(t, r), 100), Value: formatRef(r.ID),
+		})
+	}
+	if !m.DMsClosedAt.IsZero() && m.Thread == "" {
+		r := a.dmsBlocked(in)
+		lines = append(lines, "", r.Content)
+		return bot.Reply{Content: strings.Join(lines, "\n"), Components: r.Components}, nil
+	}
+	rows := []discordgo.MessageComponent{row(discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("reminders", "pick"),
+		Placeholder: t.Say("reminders.pick"), Options: options,
+	})}
+	buttons := []discordgo.MessageComponent{
+		button(discordgo.SecondaryButton, t.Say("reminders.settings_button"), bot.CustomID("reminders", "settings")),
+	}
+	if page > 0 {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.page_back"), bot.CustomID("reminders", "page", strconv.Itoa(page-1))))
+	}
+	if (page+1)*remindersAPage < len(list) {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.page_on"), bot.CustomID("reminders", "page", strconv.Itoa(page+1))))
+	}
+	return bot.Reply{Content: strings.Join(lines, "\n"), Components: append(rows, row(buttons...))}, nil
+}
+
+// remindersOf returns a member and their reminders; nobody who has not agreed has any.
+func (a *App) remindersOf(ctx context.Context, in *bot.Interaction) (data.Member, []data.Reminder, error) {
+	m, err := a.Store.Member(ctx, in.UserID)
+	if errors.Is(err, data.ErrNoConsent) {
+		return m, nil, nil
+	}
+	if err != nil {
+		return m, nil, err
+	}
+	list, err := a.Store.Reminders(ctx, in.UserID)
+	return m, list, err
+}
+
+func ruleWordsOf(t content.Text, r data.Reminder) string {
+	rule, err := scheduler.ParseRule(r.Rule)
+	if err != nil {
+		return r.Rule
+	}
+	return ruleWords(t, rule)
+}
+
+// effectiveRule is the rule that a reminder follows now: what was asked for, or once a
+// week on the day of the week on which it was stepped down.
+func effectiveRule(r data.Reminder) scheduler.Rule {
+	rule, err := scheduler.ParseRule(r.Rule)
+	if err != nil || r.Weekly.IsZero() {
+		return rule
+	}
+	return weeklyFrom(rule, zoneOr(r.Zone), r.Weekly)
+}
+
+// weeklyFrom is a rule's time once a week, on the day of the week of t.
+func weeklyFrom(rule scheduler.Rule, loc *time.Location, t time.Time) scheduler.Rule {
+	return scheduler.Rule{Kind: scheduler.Weekly, Minute: rule.Minute, Days: 1 << scheduler.DateOf(t, loc).Weekday()}
+}
+
+// nextOf returns when a reminder comes next after a time; false: it does not.
+func nextOf(r data.Reminder, now time.Time) (time.Time, bool) {
+	if r.State != data.On {
+		return time.Time{}, false
+	}
+	after := now
+	if r.From.After(now) {
+		after = r.From.Add(-time.Second) // a due time at From itself counts
+	}
+	return effectiveRule(r).Next(zoneOr(r.Zone), after)
+}
+
+// reminderState says when a reminder comes next, or why it does not.
+func reminderState(t content.Text, r data.Reminder, now time.Time) string {
+	next, comes := nextOf(r, now)
+	switch {
+	case r.State == data.Over:
+		return t.Say("reminders.state_over")
+	case !comes && r.Why != "":
+		return t.Say("reminders.state_" + strings.ReplaceAll(r.Why, " ", "_"))
+	case !comes:
+		return t.Say("reminders.state_stopped")
+	case r.From.After(now):
+		return t.Say("reminders.state_paused", content.Data{"Unix": next.Unix()})
+	case !r.Weekly.IsZero():
+		return t.Say("reminders.state_weekly", content.Data{"Unix": next.Unix()})
+	}
+	return t.Say("reminders.state_on", content.Data{"Unix": next.Unix()})
+}
+
+// panel shows one reminder with everything that can be done to it.
+func (a *App) panel(ctx context.Context, in *bot.Interaction, id int64) (bot.Reply, error) {
+	t := a.text(in)
+	r, err := a.Store.Reminder(ctx, in.UserID, id)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("reminders.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	ref := formatRef(id)
+	press := func(style discordgo.ButtonStyle, text, action string) discordgo.MessageComponent {
+		return button(style, t.Say("reminders."+text), bot.CustomID("reminders", action, ref))
+	}
+	var rows, buttons []discordgo.MessageComponent
+	switch {
+	case r.State == data.On && r.From.After(in.Time):
+		buttons = append(buttons, press(discordgo.PrimaryButton, "resume", "resume"))
+	case r.State == data.On:
+		var options []discordgo.SelectMenuOption
+		for _, days := range pauses {
+			options = append(options, discordgo.SelectMenuOption{Label: pauseWords(t, days), Value: strconv.Itoa(days)})
+		}
+		rows = append(rows, row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("reminders", "pause", ref), Placeholder: t.Say("reminders.pause"), Options: options,
+		}))
+		if r.Weekly.IsZero() {
+			buttons = append(buttons, press(discordgo.SecondaryButton, "today_button", "today"))
+		} else {
+			buttons = append(buttons, press(discordgo.PrimaryButton, "daily_button", "start"))
+		}
+	case r.State == data.Stopped:
+		buttons = append(buttons, press(discordgo.PrimaryButton, "start_button", "start"))
+	}
+	buttons = append(buttons, press(discordgo.SecondaryButton, "change_button", "change"))
+	if r.State == data.On {
+		buttons = append(buttons, press(discordgo.SecondaryButton, "stop_button", "stop"))
+	} else {
+		buttons = append(buttons, press(discordgo.DangerButton, "remove_button", "remove"))
+	}
+	buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.all_button"), bot.CustomID("reminders", "list")))
+	return bot.Reply{
+		Content: strings.Join([]string{
+			"**" + reminderName(t, r) + "**",
+			upperFirst(ruleWordsOf(t, r)) + ", " + place(r.Zone),
+			upperFirst(reminderState(t, r, in.Time)),
+		}, "\n"),
+		Components: append(rows, row(buttons...)),
+	}, nil
+}
+
+func (a *App) pickReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	id, _ := parseRef(first(in.Values))
+	return a.panel(ctx, in, id)
+}
+
+// openPanel is the button "More" of a message that came: the panel is an answer of its
+// own, and the message stays.
+func (a *App) openPanel(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	id, _, _ := parseOrigin(in.Arg(0))
+	return a.panel(ctx, in, id)
+}
+
+// changed runs a change of the reminder in the custom id and shows its panel.
+func (a *App) changed(ctx context.Context, in *bot.Interaction, change func(data.Reminder) error) (bot.Reply, error) {
+	id, _ := refOf(in.Arg(0))
+	r, err := a.Store.Reminder(ctx, in.UserID, id)
+	if err == nil {
+		err = change(r)
+	}
+	if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	a.sched.Changed()
+	return a.panel(ctx, in, id) // which says so where it is gone
+}
+
+// refOf is the reminder that a custom id names, by its number or by a message of it.
+func refOf(arg string) (int64, bool) {
+	if id, _, ok := parseOrigin(arg); ok {
+		return id, true
+	}
+	return parseRef(arg)
+}
+
+func (a *App) pauseReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	days, err := strconv.Atoi(first(in.Values))
+	if err != nil || days < 1 || days > 30 {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	return a.changed(ctx, in, func(r data.Reminder) error {
+		return a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time.Add(time.Duration(days)*24*time.Hour))
+	})
+}
+
+func (a *App) resumeReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time) })
+}
+
+func (a *App) skipToday(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	m, err := a.Store.Member(ctx, in.UserID)
+	if err != nil {
+		return a.changed(ctx, in, func(data.Reminder) error { return err })
+	}
+	return a.changed(ctx, in, func(r data.Reminder) error {
+		return a.Store.HoldReminder(ctx, in.UserID, r.ID, scheduler.NextDay(zoneOr(r.Zone), m.DayEnds, in.Time))
+	})
+}
+
+func (a *App) startReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.changed(ctx, in, func(r data.Reminder) error {
+		rule, err := scheduler.ParseRule(r.Rule)
+		if err != nil {
+			return err
+		}
+		next, _ := rule.Next(zoneOr(r.Zone), in.Time)
+		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: r.Rule, Zone: r.Zone, Next: next}, in.Time)
+	})
+}
+
+func (a *App) stopReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.StopReminder(ctx, in.UserID, r.ID, "") })
+}
+
+func (a *App) removeReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	id, _ := parseRef(in.Arg(0))
+	err := a.Store.RemoveReminder(ctx, in.UserID, id)
+	if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	return a.showReminders(ctx, in)
+}
+
+// stopReminders is /reminders stop: all of them, at once.
+func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	_, list, err := a.remindersOf(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	stopped := 0
+	for _, r := range list {
+		if r.State != data.On {
+			continue
+		}
+		if err := a.Store.StopReminder(ctx, in.UserID, r.ID, ""); err != nil {
+			return bot.Reply{}, err
+		}
+		stopped++
+	}
+	if stopped == 0 {
+		return bot.Reply{Content: t.Say("reminders.none")}, nil
+	}
+	if err := a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}); err != nil { // nothing is lost by it any more
+		return bot.Reply{}, err
+	}
+	a.sched.Changed()
+	return bot.Reply{Content: t.Say("reminders.stopped")}, nil
+}
+
+// pauseAll is /reminders pause.
+func (a *App) pauseAll(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	days, _ := in.Int("days")
+	if days < 0 || days > 30 {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	_, list, err := a.remindersOf(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	for _, r := range list {
+		if err := a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time.Add(time.Duration(days)*24*time.Hour)); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	a.sched.Changed()
+	return a.showReminders(ctx, in)
+}
+
+// openChange asks for another time.
+func (a *App) openChange(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, _ := refOf(in.Arg(0))
+	r, err := a.Store.Reminder(ctx, in.UserID, id)
+	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{Content: t.Say("reminders.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	rule, _ := scheduler.ParseRule(r.Rule)
+	second := inputOf(t, "days", daysWords(t, rule.Days))
+	if rule.Kind == scheduler.Once {
+		second = inputOf(t, "date", rule.Date.String())
+	}
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID:   bot.CustomID("reminders", "change", formatRef(id)),
+		Title:      t.Say("reminders.change_title"),
+		Components: []discordgo.MessageComponent{inputOf(t, "time", clock(rule.Minute)), second},
+	}}, nil
+}
+
+// inputOf is a short text input of a form, filled in.
+func inputOf(t content.Text, name, value string) discordgo.MessageComponent {
+	return discordgo.Label{
+		Label:     t.Say("reminders.form_" + name),
+		Component: discordgo.TextInput{CustomID: name, Style: discordgo.TextInputShort, Value: value, MaxLength: 64},
+	}
+}
+
+func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	minute, ok := scheduler.ReadTime(in.Field("time"))
+	if !ok {
+		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.Field("time"), 40)})}, nil
+	}
+	var problem string
+	reply, err := a.changed(ctx, in, func(r data.Reminder) error {
+		loc := zoneOr(r.Zone)
+		rule := scheduler.Rule{Kind: scheduler.Weekly, Minute: minute}
+		if typed := in.Field("date"); typed != "" {
+			if rule.Date, ok = scheduler.ReadDate(typed, scheduler.DateOf(in.Time, loc)); !ok {
+				problem = t.Say("reminders.bad_date", content.Data{"Date": excerpt(typed, 40)})
+				return nil
+			}
+			rule.Kind = scheduler.Once
+		} else if rule.Days, ok = scheduler.ReadDays(in.Field("days")); !ok {
+			problem = t.Say("reminders.bad_days", content.Data{"Days": excerpt(in.Field("days"), 40)})
+			return nil
+		}
+		next, ok := rule.Next(loc, in.Time)
+		if !ok {
+			problem = t.Say("reminders.past")
+			return nil
+		}
+		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: r.Zone, Next: next}, in.Time)
+	})
+	if problem != "" {
+		return bot.Reply{Content: problem}, nil
+	}
+	reply.Update = true
+	return reply, err
+}
+
+// logLines is how many outcomes /reminders log shows.
+const logLines = 15
+
+// showLog is /reminders log: what became of each message.
+func (a *App) showLog(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	_, list, err := a.remindersOf(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	names := map[int64]string{}
+	for _, r := range list {
+		names[r.ID] = t.Say("reminders.kind_" + string(r.Kind))
+	}
+	outcomes, err := a.Store.OutcomesOf(ctx, in.UserID, logLines)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	if len(outcomes) == 0 {
+		return bot.Reply{Content: t.Say("reminders.log_none")}, nil
+	}
+	lines := []string{t.Say("reminders.log_title")}
+	for _, o := range outcomes {
+		lines = append(lines, "- <t:"+strconv.FormatInt(o.Due.Unix(), 10)+":f> "+names[o.Reminder]+": "+outcomeWords(t, o))
+	}
+	return bot.Reply{Content: strings.Join(lines, "\n")}, nil
+}
+
+// outcomeWords says what became of a message.
+func outcomeWords(t content.Text, o data.Outcome) string {
+	if !o.Answered.IsZero() {
+		return t.Say("outcome.answered")
+	}
+	return t.Say("outcome." + strings.ReplaceAll(o.Outcome, " ", "_"))
+}
+
+// shorten cuts a text to at most limit characters.
+func shorten(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return strings.TrimSpace(string(r[:limit-1])) + "…"
+	}
+	return s
+}

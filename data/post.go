@@ -1,0 +1,252 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Post is a message that a server's moderators have posted in a channel again and again.
+type Post struct {
+	ID      int64
+	GuildID string // Discord's, like every id below
+	Kind    Kind   // CheckInPrompt, Meeting or Message
+	Name    string // what moderators call it
+
+	ChannelID string // a channel, a thread, or with Forum a forum
+	Forum     bool
+	Title     string // of the forum post
+	Text      string
+	RoleID    string // the role it pings; "": none
+
+	Rule   string
+	Zone   string
+	Starts string // local dates, YYYY-MM-DD; "": none
+	Ends   string // the last day
+	Skips  string // days on which it does not come, separated by blanks
+
+	State  State
+	Why    string    // it is paused: "" by a moderator, else one of the Paused… reasons
+	From   time.Time // due times before it are none of its own
+	MadeBy string    // Discord's id; "": somebody whose data was erased
+}
+
+// Reasons for which a post is paused without a moderator's wish.
+const (
+	PausedChannelGone = "channel gone"
+	PausedNoAccess    = "no access"
+	PausedRoleGone    = "role gone"
+	PausedLocked      = "thread locked"
+	PausedRefused     = "refused"
+	PausedGuildGone   = "bot removed"
+)
+
+var (
+	// ErrNameTaken says that the server has another post of that name.
+	ErrNameTaken = errors.New("another post of this server has that name")
+	// ErrNoPost says that the server has no such post.
+	ErrNoPost = ErrNotFound
+)
+
+// AddPost stores a new post with its timing and adds to the audit trail; a post that is
+// to be Paused waits. ErrTooMany: the server has limit of them.
+func (s *Store) AddPost(ctx context.Context, p Post, t Timing, from time.Time, limit int, a Audit) (id int64, err error) {
+	err = s.inGuild(ctx, p.GuildID, func(tx *tx, guild int64) error {
+		var count int
+		if err := tx.queryRow(`SELECT count(*) FROM reminder WHERE guild = ? AND state <> 'over'`, []any{guild}, &count); err != nil {
+			return err
+		}
+		if count >= limit {
+			return ErrTooMany
+		}
+		if err := tx.queryRow(`INSERT INTO reminder (guild, kind, rule, zone) VALUES (?, ?, ?, ?) RETURNING id`,
+			[]any{guild, p.Kind, p.Rule, p.Zone}, &id); err != nil {
+			return err
+		}
+		p.ID = id
+		return savePost(tx, guild, p, t, from, a)
+	})
+	return id, err
+}
+
+// EditPost replaces a post and its timing and adds to the audit trail.
+func (s *Store) EditPost(ctx context.Context, p Post, t Timing, from time.Time, a Audit) error {
+	return s.ownPost(ctx, p.GuildID, p.ID, func(tx *tx, guild int64) error {
+		if _, err := tx.exec(`UPDATE reminder SET kind = ?, rule = ?, zone = ? WHERE id = ?`, p.Kind, p.Rule, p.Zone, p.ID); err != nil {
+			return err
+		}
+		return savePost(tx, guild, p, t, from, a)
+	})
+}
+
+func savePost(tx *tx, guild int64, p Post, t Timing, from time.Time, a Audit) error {
+	var taken bool
+	if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM post JOIN reminder r ON r.id = reminder
+		WHERE r.guild = ? AND r.id <> ? AND lower(name) = lower(?))`, []any{guild, p.ID, p.Name}, &taken); err != nil {
+		return err
+	}
+	if taken {
+		return ErrNameTaken
+	}
+	channel, err := snowflake(p.ChannelID)
+	if err != nil {
+		return err
+	}
+	role, err := idOrNull(p.RoleID)
+	if err != nil {
+		return err
+	}
+	madeBy, err := idOrNull(p.MadeBy)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reminder) DO UPDATE SET name = excluded.name, channel = excluded.channel,
+			forum = excluded.forum, title = excluded.title, text = excluded.text, role = excluded.role,
+			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips`,
+		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy); err != nil {
+		return err
+	}
+	if p.State == Paused {
+		err = pausePost(tx, p.ID, p.Why)
+	} else {
+		if _, err := tx.exec(`UPDATE reminder SET state = 'on', why = '' WHERE id = ?`, p.ID); err != nil {
+			return err
+		}
+		err = joinGroup(tx, p.ID, p.Kind, t, from)
+	}
+	if err != nil {
+		return err
+	}
+	return addAudit(tx, guild, a)
+}
+
+// PausePost stops a post from coming, and reports whether it was on. why is "" where a
+// moderator asked for it.
+func (s *Store) PausePost(ctx context.Context, guildID string, id int64, why string, a Audit) (wasOn bool, err error) {
+	err = s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		var state State
+		if err := tx.queryRow(`SELECT state FROM reminder WHERE id = ?`, []any{id}, &state); err != nil {
+			return err
+		}
+		if wasOn = state != Paused; !wasOn {
+			return nil
+		}
+		if err := pausePost(tx, id, why); err != nil {
+			return err
+		}
+		return addAudit(tx, guild, a)
+	})
+	return wasOn, err
+}
+
+func pausePost(tx *tx, id int64, why string) error {
+	if _, err := tx.exec(`UPDATE reminder SET state = 'paused', why = ? WHERE id = ?`, why, id); err != nil {
+		return err
+	}
+	return leaveGroup(tx, id)
+}
+
+// EndPost notes that a post came for the last time.
+func (s *Store) EndPost(ctx context.Context, guildID string, id int64) error {
+	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error {
+		if err := leaveGroup(tx, id); err != nil {
+			return err
+		}
+		_, err := tx.exec(`UPDATE reminder SET state = 'over' WHERE id = ?`, id)
+		return err
+	})
+}
+
+// RemovePost forgets a post and what became of its messages.
+func (s *Store) RemovePost(ctx context.Context, guildID string, id int64, a Audit) error {
+	return s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		if err := leaveGroup(tx, id); err != nil {
+			return err
+		}
+		if _, err := tx.exec(`DELETE FROM reminder WHERE id = ?`, id); err != nil {
+			return err
+		}
+		return addAudit(tx, guild, a)
+	})
+}
+
+// RunPost queues a post for now, paused or not. It returns the due time that its
+// outcome will have.
+func (s *Store) RunPost(ctx context.Context, guildID string, id int64, now time.Time, a Audit) (due time.Time, err error) {
+	due = now.Truncate(time.Second)
+	return due, s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		var kind Kind
+		if err := tx.queryRow(`SELECT kind FROM reminder WHERE id = ?`, []any{id}, &kind); err != nil {
+			return err
+		}
+		if err := putOff(tx, id, kind, due); err != nil {
+			return err
+		}
+		return addAudit(tx, guild, a)
+	})
+}
+
+// ownPost runs a change of one of the server's posts. ErrNoPost: it has none with that
+// id.
+func (s *Store) ownPost(ctx context.Context, guildID string, id int64, change func(tx *tx, guild int64) error) error {
+	return s.inGuild(ctx, guildID, func(tx *tx, guild int64) error {
+		var there bool
+		if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM reminder WHERE id = ? AND guild = ?)`, []any{id, guild}, &there); err != nil {
+			return err
+		}
+		if !there {
+			return ErrNoPost
+		}
+		return change(tx, guild)
+	})
+}
+
+// Posts returns a server's posts in the order of their names.
+func (s *Store) Posts(ctx context.Context, guildID string) ([]Post, error) {
+	guild, err := snowflake(guildID)
+	if err != nil {
+		return nil, err
+	}
+	return s.posts(ctx, `r.guild = ? ORDER BY lower(p.name)`, guild)
+}
+
+// Post returns one of the server's posts, or ErrNoPost.
+func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error) {
+	guild, err := snowflake(guildID)
+	if err != nil {
+		return Post{}, err
+	}
+	list, err := s.posts(ctx, `r.guild = ? AND r.id = ?`, guild, id)
+	if err == nil && len(list) == 0 {
+		err = ErrNoPost
+	}
+	if err != nil {
+		return Post{}, err
+	}
+	return list[0], nil
+}
+
+func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT r.id, r.guild, r.kind, r.rule, r.zone, r.state, r.why, g.since,
+			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by
+		FROM reminder r JOIN post p ON p.reminder = r.id LEFT JOIN in_group g ON g.reminder = r.id WHERE `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []Post
+	for rows.Next() {
+		var p Post
+		var guild, channel int64
+		var since, role, madeBy sql.NullInt64
+		if err := rows.Scan(&p.ID, &guild, &p.Kind, &p.Rule, &p.Zone, &p.State, &p.Why, &since,
+			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy); err != nil {
+			return nil, err
+		}
+		p.GuildID, p.ChannelID, p.RoleID, p.MadeBy, p.From = formatInt(guild), formatInt(channel), formatID(role), formatID(madeBy), seconds(since)
+		list = append(list, p)
+	}
+	return list, rows.Err()
+}

@@ -1,0 +1,502 @@
+package data
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+var earlier = morning.Add(-24 * time.Hour)
+
+// tomorrow is the same time a day after the given one.
+func tomorrow(_, _ string, after time.Time) time.Time { return after.Add(24 * time.Hour) }
+
+// daily is a timing whose next time is given.
+func daily(next time.Time) Timing {
+	return Timing{Rule: "daily " + next.Format("15:04"), Zone: "Etc/UTC", Next: next}
+}
+
+func errorOf(_ int64, err error) error { return err }
+
+func prompt(t *testing.T, s *Store, user string, next time.Time) int64 {
+	t.Helper()
+	id, err := s.SetCheckInPrompt(t.Context(), user, daily(next), earlier)
+	must(t, err)
+	return id
+}
+
+func enqueue(t *testing.T, s *Store, now time.Time) {
+	t.Helper()
+	for more := true; more; {
+		var err error
+		more, err = s.EnqueueDue(t.Context(), now, tomorrow)
+		must(t, err)
+	}
+}
+
+func take(t *testing.T, s *Store, now time.Time) []Delivery {
+	t.Helper()
+	list, err := s.TakeDeliveries(t.Context(), now, 100)
+	must(t, err)
+	return list
+}
+
+func outcomes(t *testing.T, s *Store, reminder int64) (words []string) {
+	t.Helper()
+	list, err := s.Outcomes(t.Context(), reminder, 1000)
+	must(t, err)
+	for _, o := range list {
+		words = append(words, o.Outcome)
+	}
+	return words
+}
+
+func TestDueGroups(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	if _, any, err := s.NextDue(ctx); any || err != nil {
+		t.Fatalf("an empty store has something due: %v", err)
+	}
+	prompt(t, s, maya, morning)
+	prompt(t, s, sam, morning) // joins Maya's group
+	if n := count(t, s, "due_group"); n != 1 {
+		t.Errorf("%d groups", n)
+	}
+	if due, any, err := s.NextDue(ctx); !any || err != nil || !due.Equal(morning) {
+		t.Fatalf("due %v, %v, %v", due, any, err)
+	}
+	enqueue(t, s, morning.Add(-time.Second))
+	if list := take(t, s, morning.Add(-time.Second)); len(list) != 0 {
+		t.Errorf("%d messages before their time", len(list))
+	}
+	enqueue(t, s, morning)
+	enqueue(t, s, morning)
+	list := take(t, s, morning)
+	if len(list) != 2 || !list[0].Due.Equal(morning) || list[0].Attempts != 1 || list[0].Kind != CheckInPrompt {
+		t.Fatalf("%+v", list)
+	}
+	if len(list[0].Nonce()) > 25 || list[0].Nonce() == list[1].Nonce() {
+		t.Errorf("nonces %q and %q", list[0].Nonce(), list[1].Nonce())
+	}
+	if again := take(t, s, morning); len(again) != 0 {
+		t.Errorf("taken twice: %+v", again)
+	}
+
+	// One arrives, one is tried again, and a crash in between loses neither.
+	must(t, s.Finish(ctx, list[0], Sent, "555", "", morning))
+	must(t, s.RequeueInterrupted(ctx))
+	again := take(t, s, morning)
+	if len(again) != 1 || again[0].Reminder != list[1].Reminder || again[0].Attempts != 2 || again[0].Nonce() != list[1].Nonce() ||
+		!again[0].FirstTry.Equal(morning) {
+		t.Fatalf("after a crash: %+v", again)
+	}
+	later := morning.Add(time.Minute)
+	must(t, s.Retry(ctx, again[0], later, "Discord answered 503"))
+	if list := take(t, s, morning); len(list) != 0 {
+		t.Errorf("sent before it may be: %+v", list)
+	}
+	if at, any, err := s.NextDelivery(ctx); !any || err != nil || !at.Equal(later) {
+		t.Errorf("next delivery %v, %v, %v", at, any, err)
+	}
+	if list := take(t, s, later); len(list) != 1 || list[0].Attempts != 3 {
+		t.Errorf("%+v", list)
+	}
+	if due, _, err := s.NextDue(ctx); err != nil || !due.Equal(morning.Add(24*time.Hour)) {
+		t.Errorf("next due %v, %v", due, err)
+	}
+}
+
+// After an outage only the newest message is queued, and the missed ones are recorded.
+func TestMissedDueTimes(t *testing.T) {
+	s := withMembers(t)
+	id := prompt(t, s, maya, morning)
+	back := morning.Add(3*24*time.Hour + 10*time.Minute)
+	enqueue(t, s, back)
+	if list := take(t, s, back); len(list) != 1 || !list[0].Due.Equal(morning.Add(3*24*time.Hour)) {
+		t.Errorf("queued %+v", list)
+	}
+	if got := fmt.Sprint(outcomes(t, s, id)); got != "[too late too late too late]" {
+		t.Errorf("recorded %s", got)
+	}
+	if due, _, err := s.NextDue(t.Context()); err != nil || !due.Equal(morning.Add(4*24*time.Hour)) {
+		t.Errorf("next due %v, %v", due, err)
+	}
+	enqueue(t, s, back.Add(400*24*time.Hour)) // more than a year later
+	if n := count(t, s, "outcome"); n > 3+30 {
+		t.Errorf("%d outcomes, want at most those of 30 days more", n)
+	}
+	stuck := func(string, string, time.Time) time.Time { return morning }
+	if _, err := s.EnqueueDue(t.Context(), back.Add(800*24*time.Hour), stuck); err == nil {
+		t.Error("a time that does not advance was taken")
+	}
+}
+
+// What is caught up with is spread over time, the latest due first, and no more is
+// enqueued at once than leaves room for members.
+func TestCatchingUp(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	for i := range 60 {
+		_, err := s.AddReminder(ctx, maya, Own, "", Timing{Rule: fmt.Sprint("rule ", i%2), Zone: "Etc/UTC", Next: morning.Add(time.Duration(i%2) * time.Hour)}, earlier)
+		must(t, err)
+	}
+	now := morning.Add(100 * time.Minute)
+	enqueue(t, s, now)
+	at := func(after time.Duration) []Delivery { return take(t, s, now.Add(after)) }
+	first := at(0)
+	if len(first) != catchUpRate-1 {
+		t.Fatalf("%d at once, want the rate of %d a second", len(first), catchUpRate)
+	}
+	for _, d := range first {
+		if !d.Due.Equal(morning.Add(time.Hour)) {
+			t.Errorf("the older ones go first: %v", d.Due)
+		}
+	}
+	if second := at(time.Second); len(second) != catchUpRate {
+		t.Errorf("%d in the second after", len(second))
+	}
+	if rest := at(time.Minute); len(rest) != 60-2*catchUpRate+1 {
+		t.Errorf("%d in the end", len(rest))
+	}
+}
+
+func TestChangingAPrompt(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	if again := prompt(t, s, maya, morning.Add(time.Hour)); again != id {
+		t.Errorf("a second prompt, %d beside %d", again, id)
+	}
+	r, err := s.Reminder(ctx, maya, id)
+	if err != nil || r.Rule != "daily 09:30" || r.State != On {
+		t.Errorf("%+v, %v", r, err)
+	}
+	enqueue(t, s, morning)
+	if list := take(t, s, morning); len(list) != 0 {
+		t.Errorf("the old time still sends: %+v", list)
+	}
+	if n := count(t, s, "due_group"); n != 1 {
+		t.Errorf("%d groups: the empty one should be gone", n)
+	}
+
+	// What is queued when it is stopped, held back or changed is not sent.
+	due := morning.Add(time.Hour)
+	for i, change := range []func() error{
+		func() error { return s.StopReminder(ctx, maya, id, "") },
+		func() error { return s.HoldReminder(ctx, maya, id, due.Add(time.Duration(10)*24*time.Hour)) },
+		func() error {
+			return errorOf(s.SetCheckInPrompt(ctx, maya, daily(due.Add(time.Hour)), due.Add(time.Minute)))
+		},
+	} {
+		must(t, s.StartReminder(ctx, maya, id, daily(due), earlier))
+		enqueue(t, s, due)
+		must(t, change())
+		list := take(t, s, due)
+		if len(list) != 1 || !list[0].Gone {
+			t.Errorf("change %d: %+v", i, list)
+		}
+		for _, d := range list {
+			must(t, s.Finish(ctx, d, Skipped, "", "", due))
+		}
+		due = due.Add(24 * time.Hour)
+	}
+	for what, err := range map[string]error{
+		"another's": s.StopReminder(ctx, sam, id, ""), "none": s.StopReminder(ctx, maya, id+5, ""),
+	} {
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	must(t, s.RemoveReminder(ctx, maya, id))
+	if _, err := s.Reminder(ctx, maya, id); !errors.Is(err, ErrNotFound) {
+		t.Errorf("removed, but %v", err)
+	}
+}
+
+// A message of a reminder that was removed while it was queued or under way goes
+// nowhere and leaves nothing.
+func TestRemovedWhileQueued(t *testing.T) {
+	s := withMembers(t)
+	id := prompt(t, s, maya, morning)
+	enqueue(t, s, morning)
+	must(t, s.RemoveReminder(t.Context(), maya, id))
+	if list := take(t, s, morning); len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+	id = prompt(t, s, maya, morning.Add(24*time.Hour))
+	enqueue(t, s, morning.Add(24*time.Hour))
+	list := take(t, s, morning.Add(24*time.Hour))
+	must(t, s.RemoveReminder(t.Context(), maya, id))
+	must(t, s.Finish(t.Context(), list[0], Sent, "5", "", morning))
+	if n := count(t, s, "queue") + count(t, s, "outcome"); n != 0 {
+		t.Errorf("%d rows are left", n)
+	}
+}
+
+// A one-time reminder is over when it was queued, and is still sent.
+func TestOnce(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id, err := s.AddReminder(ctx, maya, Appointment, "the dentist", Timing{Rule: "once", Zone: "Etc/UTC", Next: morning}, earlier)
+	must(t, err)
+	never := func(string, string, time.Time) time.Time { return time.Time{} }
+	_, err = s.EnqueueDue(ctx, morning, never)
+	must(t, err)
+	r, err := s.Reminder(ctx, maya, id)
+	if err != nil || r.State != Over || r.Text != "the dentist" {
+		t.Errorf("%+v, %v", r, err)
+	}
+	must(t, s.ForgetOutcomes(ctx, morning.Add(time.Hour))) // must not take it before it was sent
+	list := take(t, s, morning)
+	if len(list) != 1 || list[0].Gone {
+		t.Fatalf("%+v", list)
+	}
+	must(t, s.Finish(ctx, list[0], Sent, "5", "", morning))
+	must(t, s.ForgetOutcomes(ctx, morning))
+	if _, err := s.Reminder(ctx, maya, id); err != nil {
+		t.Errorf("forgotten with its outcome still there: %v", err)
+	}
+	must(t, s.ForgetOutcomes(ctx, morning.Add(time.Hour)))
+	if _, err := s.Reminder(ctx, maya, id); !errors.Is(err, ErrNotFound) {
+		t.Errorf("not forgotten: %v", err)
+	}
+}
+
+func TestSnooze(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	enqueue(t, s, morning)
+	list := take(t, s, morning)
+	must(t, s.Finish(ctx, list[0], Sent, "5", "", morning))
+	later := morning.Add(15 * time.Minute)
+	must(t, s.SnoozeReminder(ctx, maya, id, morning, later))
+	must(t, s.SnoozeReminder(ctx, maya, id, morning, later)) // pressed twice
+	if at, any, err := s.NextDelivery(ctx); !any || err != nil || !at.Equal(later) {
+		t.Errorf("%v, %v, %v", at, any, err)
+	}
+	if list := take(t, s, morning.Add(time.Minute)); len(list) != 0 {
+		t.Errorf("too early: %+v", list)
+	}
+	list = take(t, s, later)
+	if len(list) != 1 || !list[0].ByHand || list[0].Gone || !list[0].Due.Equal(later) {
+		t.Errorf("%+v", list)
+	}
+	if list[0].Unanswered != 0 {
+		t.Error("putting off counts as no answer")
+	}
+}
+
+// Messages in a row that nobody answered are counted, from the last sign of life on.
+func TestUnanswered(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	day := 0
+	next := func() Delivery {
+		t.Helper()
+		due := morning.Add(time.Duration(day) * 24 * time.Hour)
+		day++
+		enqueue(t, s, due)
+		list := take(t, s, due)
+		if len(list) != 1 {
+			t.Fatalf("%+v", list)
+		}
+		must(t, s.Finish(ctx, list[0], Sent, "5", "", due))
+		return list[0]
+	}
+	want := func(n int) Delivery {
+		t.Helper()
+		d := next()
+		if d.Unanswered != n {
+			t.Errorf("day %d: %d unanswered, want %d", day, d.Unanswered, n)
+		}
+		return d
+	}
+	want(0)
+	want(1)
+	d := want(2)
+	_, err := s.AnswerPrompt(ctx, maya, Prompt{Reminder: id, Due: d.Due}, CheckIn{At: d.Due.Add(time.Minute), Mood: Rated(4)})
+	must(t, err)
+	want(0)
+	d = want(1)
+	must(t, s.SeenReminder(ctx, maya, id, d.Due))
+	want(0)
+	d = want(1)
+	save(t, s, maya, CheckIn{At: d.Due.Add(time.Hour), Mood: Rated(4)})
+	want(0)
+	d = want(1)
+	must(t, s.StepDown(ctx, maya, id, daily(d.Due.Add(24*time.Hour)), d.Due))
+	if d = want(1); !d.Weekly { // the message that said so counts
+		t.Error("it is not known to be stepped down")
+	}
+	must(t, s.StartReminder(ctx, maya, id, daily(d.Due.Add(24*time.Hour)), d.Due))
+	if r, err := s.Reminder(ctx, maya, id); err != nil || !r.Weekly.IsZero() {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestClosedDMs(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	must(t, s.SetDMsClosed(ctx, maya, morning))
+	enqueue(t, s, morning)
+	list := take(t, s, morning)
+	if len(list) != 1 || !list[0].DMsClosed {
+		t.Fatalf("%+v", list)
+	}
+	saved, err := s.SaveCheckIn(ctx, maya, CheckIn{At: morning, Mood: Rated(5)})
+	if err != nil || !saved.DMsClosed {
+		t.Errorf("the member is not told: %+v, %v", saved, err)
+	}
+	must(t, s.StopUnreachable(ctx, morning))
+	if r, _ := s.Reminder(ctx, maya, id); r.State != On {
+		t.Error("stopped too early")
+	}
+	must(t, s.StopUnreachable(ctx, morning.Add(time.Hour)))
+	if r, _ := s.Reminder(ctx, maya, id); r.State != Stopped || r.Why != WhyUnreachable {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestAnswerPrompt(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	p := Prompt{Reminder: id, Due: morning}
+	if _, err := s.AnswerPrompt(ctx, maya, p, CheckIn{At: morning, Mood: Rated(4)}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("answered before it was sent: %v", err)
+	}
+	enqueue(t, s, morning)
+	list := take(t, s, morning)
+	// The answer can come before the bot knows that the message arrived.
+	first, err := s.AnswerPrompt(ctx, maya, p, CheckIn{At: morning.Add(time.Minute), Mood: Rated(4)})
+	must(t, err)
+	must(t, s.Retry(ctx, list[0], morning, "the connection was cut"))
+	if again := take(t, s, morning); len(again) != 0 {
+		t.Errorf("sent again although it was answered: %+v", again)
+	}
+	second, err := s.AnswerPrompt(ctx, maya, p, CheckIn{At: morning.Add(time.Hour), Mood: Rated(6)})
+	must(t, err)
+	if !second.At.Equal(first.At) {
+		t.Errorf("the second answer is of %v, the first of %v", second.At, first.At)
+	}
+	entries, err := s.CheckInsBefore(ctx, maya, endOfTime, 10)
+	if err != nil || len(entries) != 1 || entries[0].Mood != Rated(6) {
+		t.Errorf("%+v, %v", entries, err)
+	}
+	for _, p := range []Prompt{{Reminder: id + 1, Due: morning}, {Reminder: id, Due: morning.Add(time.Hour)}, {}, {Old: 7}} {
+		if _, err := s.AnswerPrompt(ctx, maya, p, CheckIn{At: morning, Mood: Rated(1)}); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%+v: %v", p, err)
+		}
+	}
+	if _, err := s.AnswerPrompt(ctx, sam, p, CheckIn{At: morning, Mood: Rated(1)}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("somebody else's prompt: %v", err)
+	}
+}
+
+// Check-in prompts let the others go first, and no server takes more than its share.
+func TestOrderOfTheQueue(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	prompt(t, s, maya, morning.Add(time.Minute))
+	own, err := s.AddReminder(ctx, sam, Medicine, "", daily(morning), earlier)
+	must(t, err)
+	for i := range 5 {
+		_, err := s.AddPost(ctx, Post{GuildID: "9", Kind: Message, Name: fmt.Sprint(i), ChannelID: "8", Text: "x", Rule: "daily 08:30", Zone: "Etc/UTC", State: On},
+			daily(morning), earlier, 100, Audit{At: morning, Action: "add"})
+		must(t, err)
+	}
+	now := morning.Add(time.Minute)
+	enqueue(t, s, now)
+	list := take(t, s, now)
+	posts := 0
+	for _, d := range list {
+		if d.Post != nil {
+			posts++
+		}
+	}
+	if posts != guildAtOnce || len(list) != guildAtOnce+2 {
+		t.Errorf("%d posts of one server among %d at once", posts, len(list))
+	}
+	if last := list[len(list)-1]; last.Kind != CheckInPrompt || list[len(list)-2].Reminder != own {
+		t.Errorf("the order: %+v", list)
+	}
+	for _, d := range list {
+		must(t, s.Finish(ctx, d, Sent, "5", "", now))
+	}
+	if list := take(t, s, now); len(list) != guildAtOnce {
+		t.Errorf("%d more posts", len(list))
+	}
+}
+
+// A database of the first schema keeps its prompts, what is queued, and the answers to
+// prompts that are on screen.
+func TestMigrationOfReminders(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	dir := s.Dir()
+	keys := map[string][]byte{}
+	for _, user := range []string{maya, sam} {
+		m, err := s.Member(ctx, user)
+		must(t, err)
+		keys[user] = m.keyID
+	}
+	must(t, s.Close())
+	path := filepath.Join(dir, DatabaseFile)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		os.Remove(path + suffix)
+	}
+	old, err := openDatabase(path, "")
+	must(t, err)
+	schema, err := migrations.ReadFile("migrations/0001_start.sql")
+	must(t, err)
+	_, err = old.Exec(string(schema) + fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = 1;`, applicationID))
+	must(t, err)
+	exec := func(query string, args ...any) {
+		t.Helper()
+		if _, err := old.Exec(query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, user := range []string{maya, sam} {
+		exec(`INSERT INTO member (ref, discord_id, key_id, consented_at, consent_version) VALUES (?, ?, ?, 0, 1)`, i+1, user, keys[user])
+	}
+	exec(`INSERT INTO due_group (id, zone, minute, next_due) VALUES (4, 'Europe/Berlin', 570, ?)`, morning.Unix())
+	exec(`INSERT INTO daily_prompt (due_group, member) VALUES (4, 1)`)
+	exec(`INSERT INTO delivery (id, kind, member, due, state, not_before, attempts) VALUES
+		(11, 'checkin', 1, 1000, 'sent', 1000, 1), (12, 'checkin', 1, 2000, 'pending', 2000, 0), (13, 'checkin', 2, 3000, 'sent', 3000, 1)`)
+	must(t, old.Close())
+
+	s = open(t, dir)
+	list, err := s.Reminders(ctx, maya)
+	if err != nil || len(list) != 1 || list[0].Rule != "daily 09:30" || list[0].Zone != "Europe/Berlin" || list[0].State != On {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if m, err := s.Member(ctx, maya); err != nil || m.Zone != "Europe/Berlin" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if due, any, err := s.NextDue(ctx); !any || err != nil || !due.Equal(morning) {
+		t.Errorf("next due %v %v %v", due, any, err)
+	}
+	queued := take(t, s, time.Unix(2000, 0))
+	if len(queued) != 1 || queued[0].UserID != maya || queued[0].Gone {
+		t.Errorf("queued: %+v", queued)
+	}
+	for user, id := range map[string]int64{maya: 11, sam: 13} {
+		if _, err := s.AnswerPrompt(ctx, user, Prompt{Old: id}, CheckIn{At: morning, Mood: Rated(3)}); err != nil {
+			t.Errorf("an old prompt on screen: %v", err)
+		}
+	}
+	if list, err := s.Reminders(ctx, sam); err != nil || len(list) != 1 || list[0].State != Stopped {
+		t.Errorf("%+v, %v", list, err)
+	}
+	enqueue(t, s, morning)
+	if list := take(t, s, morning); len(list) != 1 || list[0].UserID != maya {
+		t.Errorf("the group is not taken: %+v", list)
+	}
+}

@@ -1,0 +1,85 @@
+package scheduler
+
+import (
+	"strings"
+	"time"
+
+	"cairn/data"
+)
+
+// InsteadOf returns the outcome of a message that is not to be sent at now; "": it is.
+func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
+	loc, err := LoadZone(d.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	late := now.Sub(d.Due)
+	switch {
+	case d.Gone:
+		return data.Skipped
+	case d.Post != nil:
+		switch today := DateOf(d.Due, loc).String(); {
+		case late > limits.Post:
+			return data.TooLate
+		case d.ByHand:
+			return ""
+		case d.Post.Ends != "" && today > d.Post.Ends, contains(d.Post.Skips, today):
+			return data.Skipped
+		}
+		return ""
+	case d.DMsClosed && d.Settings.Thread == "":
+		return data.DMsClosed
+	case d.Kind == data.CheckInPrompt && late > limits.CheckIn, d.Kind != data.CheckInPrompt && late > limits.Own:
+		return data.TooLate
+	case quiet(d.Settings, loc, now) && !quiet(d.Settings, loc, d.Due):
+		// A due time in the quiet hours was asked for.
+		return data.QuietHours
+	case d.Kind == data.CheckInPrompt && !d.Settings.AskAnyway && !d.LastCheckIn.Before(DayStart(loc, d.Settings.DayEnds, d.Due)):
+		return data.AlreadyDone
+	}
+	return ""
+}
+
+func contains(list, word string) bool {
+	for w := range strings.FieldsSeq(list) {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// quiet reports whether a time is in a member's quiet hours.
+func quiet(s data.Settings, loc *time.Location, t time.Time) bool {
+	hour, minute, _ := t.In(loc).Clock()
+	return InQuiet(s, hour*60+minute)
+}
+
+// InQuiet reports whether a minute of the local day is in a member's quiet hours.
+func InQuiet(s data.Settings, minute int) bool {
+	if s.QuietFrom <= s.QuietTo {
+		return s.QuietFrom <= minute && minute < s.QuietTo
+	}
+	return minute >= s.QuietFrom || minute < s.QuietTo
+}
+
+// DayStart returns when the member's day that t is in began: their days end at the given
+// minute of the local clock, so that an entry after midnight belongs to the evening it
+// closes.
+func DayStart(loc *time.Location, dayEnds int, t time.Time) time.Time {
+	date := DateOf(t, loc)
+	for range 3 { // two steps back at most: a zone can have skipped a day
+		start, exists := wallClock(date.Year, date.Month, date.Day, dayEnds, loc)
+		if exists && !start.After(t) {
+			return start
+		}
+		date = date.AddDays(-1)
+	}
+	return t
+}
+
+// NextDay returns when the member's day after the one that t is in begins.
+func NextDay(loc *time.Location, dayEnds int, t time.Time) time.Time {
+	next, _ := Rule{Kind: Weekly, Minute: dayEnds, Days: EveryDay}.Next(loc, t)
+	return next
+}
