@@ -45,6 +45,8 @@ func (s *Server) callback(c *call) (reply, *apiError) {
 	switch {
 	case i == nil, i.token != c.PathValue("token"), i.state == stateExpired, i.state == stateWaiting && i.overdue():
 		failed = errUnknownInteraction
+	case s.world.channels[i.channel.ID] != i.channel: // deleted meanwhile
+		failed = errUnknownChannel
 	case i.state == stateAnswered:
 		failed = errAcknowledged
 	case errs != nil:
@@ -249,6 +251,8 @@ func (s *Server) byToken(c *call) (*interaction, *apiError) {
 		return nil, errWebhookToken
 	case c.PathValue("app") != botID, i.state != stateAnswered, i.kind == interactionAutocomplete:
 		return nil, errUnknownWebhook
+	case s.world.channels[i.channel.ID] != i.channel: // deleted meanwhile
+		return nil, errUnknownChannel
 	}
 	return i, nil
 }

@@ -113,12 +113,17 @@ type State struct {
 	Guilds []struct {
 		ID       string    `json:"id"`
 		Name     string    `json:"name"`
+		Bot      bool      `json:"bot"` // whether the bot is installed
 		Channels []Channel `json:"channels"`
 		Threads  []Channel `json:"threads"` // of all channels, archived ones too
 		Roles    []struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
 		} `json:"roles"`
+		Members []struct {
+			UserID string   `json:"user_id"`
+			Roles  []string `json:"roles"`
+		} `json:"members"`
 	} `json:"guilds"`
 }
 

@@ -305,6 +305,8 @@ type PlaceChannel struct {
 	Name    string        `json:"name"`
 	Type    int           `json:"type"`
 	Threads []PlaceThread `json:"threads"` // oldest first, archived ones too
+	// BotMayPost says whether the bot can write there.
+	BotMayPost bool `json:"bot_may_post"`
 }
 
 // PlaceThread is a thread or forum post as a person's sidebar lists it.

@@ -131,7 +131,7 @@ func (s *Server) commandScope(c *call) (string, *apiError) {
 		return "", &apiError{status: http.StatusForbidden, code: 20012, message: "You are not authorized to perform this action on this application"}
 	}
 	id := c.PathValue("guild")
-	if id != "" && s.world.guild(id) == nil {
+	if g := s.world.guild(id); id != "" && (g == nil || !g.hasBot()) {
 		return "", errMissingAccess
 	}
 	return id, nil
@@ -403,7 +403,7 @@ func (s *Server) usable(p *person, ch *channel) []*command {
 	permitted := func(c *command) bool {
 		return context != contextGuild || s.grants.granted(c, ch, ch.guild.members[p.ID], perms)
 	}
-	if context == contextGuild {
+	if context == contextGuild && ch.guild.hasBot() {
 		for _, c := range s.commands[ch.guild.ID] {
 			if permitted(c) {
 				out = append(out, c)
@@ -418,7 +418,7 @@ func (s *Server) usable(p *person, ch *channel) []*command {
 		byGuild := c.installs(installGuild)
 		switch context {
 		case contextGuild:
-			byGuild = byGuild && ch.guild.members[botID] != nil
+			byGuild = byGuild && ch.guild.hasBot()
 		case contextBotDM:
 			byGuild = byGuild && s.world.shareGuild(p.ID)
 		case contextPrivate:

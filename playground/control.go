@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -84,6 +83,13 @@ func (s *Server) controlRoutes() http.Handler {
 	add("POST /playground/faults", s.orderFault)
 	add("DELETE /playground/faults", func(*http.Request) (any, error) { s.faults.clear(); return s.faults.list(), nil })
 	add("POST /playground/gateway", s.disturbGateway)
+	add("POST /playground/guilds/{g}", s.setGuild)
+	add("POST /playground/guilds/{g}/channels", s.makeChannel)
+	add("POST /playground/channels/{c}", s.setChannel)
+	add("DELETE /playground/channels/{c}", s.removeChannel)
+	add("POST /playground/guilds/{g}/roles", s.makeRole)
+	add("DELETE /playground/guilds/{g}/roles/{r}", s.deleteRole)
+	add("POST /playground/guilds/{g}/members/{p}", s.setMember)
 	add("POST /playground/guilds/{g}/commands/{name}/permissions", s.adminGrants)
 	add("POST /playground/people/{p}", asPerson(s.setPerson))
 	add("POST /playground/people/{p}/dm", asPerson(s.personDM))
@@ -170,7 +176,7 @@ func (s *Server) state(*http.Request) (any, error) {
 		for _, id := range g.order {
 			members = append(members, object{"user_id": id, "roles": g.members[id].Roles})
 		}
-		guilds = append(guilds, object{"id": g.ID, "name": g.Name, "channels": channels, "threads": threads, "roles": g.Roles, "members": members})
+		guilds = append(guilds, object{"id": g.ID, "name": g.Name, "bot": g.hasBot(), "channels": channels, "threads": threads, "roles": g.Roles, "members": members})
 	}
 	o["guilds"] = guilds
 	return o, nil
@@ -273,7 +279,7 @@ func (s *Server) personChannels(_ *http.Request, p *person) (any, error) {
 			if c.Type != channelText && c.Type != channelNews && c.Type != channelForum || !s.world.permissionsIn(c, p.ID).has(permViewChannel) {
 				continue
 			}
-			o := object{"id": c.ID, "name": c.Name, "topic": c.Topic, "type": c.Type, "last_message_id": nil, "threads": s.threadsSeenBy(c, p)}
+			o := object{"id": c.ID, "name": c.Name, "topic": c.Topic, "type": c.Type, "last_message_id": nil, "threads": s.threadsSeenBy(c, p), "bot_may_post": s.botMayPost(c)}
 			if last := c.log.lastID(); last != "" {
 				o["last_message_id"] = last
 			}
@@ -517,19 +523,31 @@ func (c *gatewayConn) invalidate(resumable bool) {
 	c.sendOp(opInvalidSession, resumable)
 }
 
+// somebodySomewhere is a person and a text channel that they and the bot see; nil if
+// there is none.
+func (s *Server) somebodySomewhere() (*person, *channel) {
+	for _, g := range s.world.guilds {
+		for _, c := range g.Channels {
+			for _, p := range s.world.people {
+				if c.Type == channelText && s.world.permissionsIn(c, p.ID)&s.world.permissionsIn(c, botID)&permViewChannel != 0 {
+					return p, c
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
 // unknownEvents sends what a future Discord might: an event with a new name, and an
 // interaction whose message has a component of a new type. Nobody waits for an answer.
 func (s *Server) unknownEvents() {
 	s.dispatch("PLAYGROUND_NEW_THING", 0, "", object{"id": s.ids.next(), "shape": []any{1, "two", object{"three": nil}}})
 	s.mu.Lock()
-	g := s.world.guilds[0]
-	c := g.Channels[1]
-	at := slices.IndexFunc(s.world.people, func(p *person) bool { return g.members[p.ID] != nil })
-	if at < 0 {
+	p, c := s.somebodySomewhere()
+	if p == nil {
 		s.mu.Unlock()
 		return // everybody has left: nobody could press anything
 	}
-	p := s.world.people[at]
 	m := s.blank(c.ID, s.world.bot)
 	m.Components = []object{{"type": 250, "id": 1, "sparkle": true, "components": []any{object{"type": 251, "id": 2, "custom_id": "new"}}}}
 	i := s.newInteraction(interactionComponent, p, c)

@@ -110,6 +110,9 @@ func FuzzControl(f *testing.F) {
 		`{"type":"component","channel_id":"1181000000000000112","message_id":"1","custom_id":"x","values":["a"],"forge":true,"message":{"id":"1"}}`,
 		`{"type":"modal","forge":true,"channel_id":"1181000000000000112","custom_id":"x","values":{"a":"b","c":["d"]}}`,
 		`{"advance":"1h"}`, `{"to_local":"08:30","zone":"Europe/Berlin"}`, `{"kind":"delay","delay_ms":1,"path":"^/nothing$"}`,
+		`{"name":"x","type":15,"parent_id":"1181000000000000110"}`, `{"bot":false}`, `{"bot":true}`, `{"roles":["Buddies"]}`,
+		`{"overwrites":[{"bot":true,"deny":"VIEW_CHANNEL"},{"id":"maya","type":1,"allow":"2048"}],"bot_may_post":true}`,
+		`{"locked":true,"archived":true}`, `{"permissions":[{"id":"all","type":3,"permission":false}]}`,
 		`{"name":"x","content":"y","private":true,"members":["bot"]}`, `{"accepts_dms":false,"guilds":[]}`, `{"action":"unknown_event"}`, `{"with":"sam"}`, `{"content":"x"}`, `null`, `[]`, `{`,
 	} {
 		f.Add(body)
@@ -118,7 +121,10 @@ func FuzzControl(f *testing.F) {
 		for _, path := range []string{
 			"/playground/people/maya/interactions", "/playground/people/sam", "/playground/people/maya/dm", "/playground/clock",
 			"/playground/people/maya/channels/1181000000000000112/messages", "/playground/people/robin/channels/1181000000000000112/threads",
-			"/playground/people/maya/channels/1181000000000000116/threads", "/playground/faults", "/playground/gateway",
+			"/playground/people/maya/channels/1181000000000000116/threads", "/playground/guilds/1181000000000000100",
+			"/playground/guilds/1181000000000000100/channels", "/playground/guilds/1181000000000000100/roles",
+			"/playground/guilds/1181000000000000100/members/sam", "/playground/guilds/1181000000000000100/commands/all/permissions",
+			"/playground/channels/1181000000000000112", "/playground/channels/1181000000000000117", "/playground/faults", "/playground/gateway",
 		} {
 			if w := ask(s, h, "POST", path, "application/json", body); w.Code >= 500 {
 				t.Errorf("%s: %d %s", path, w.Code, w.Body)

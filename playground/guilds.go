@@ -41,18 +41,25 @@ func (s *Server) getApplication(*call) (reply, *apiError) {
 	return ok(s.world.applicationShape())
 }
 
-// pathGuild is the guild of the path. A guild the bot is not in is unknown to it.
+// pathGuild is the guild of the path, if the bot is in it.
 func (s *Server) pathGuild(c *call) (*guild, *apiError) {
-	if g := s.world.guild(c.PathValue("guild")); g != nil {
+	switch g := s.world.guild(c.PathValue("guild")); {
+	case g == nil:
+		return nil, errUnknownGuild
+	case !g.hasBot():
+		return nil, errMissingAccess
+	default:
 		return g, nil
 	}
-	return nil, errUnknownGuild
 }
 
 func (s *Server) getGuild(c *call) (reply, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.pathGuild(c)
+	if err == errMissingAccess {
+		err = errUnknownGuild // the guild itself is unknown to whoever is not in it
+	}
 	if err != nil {
 		return refuse(err)
 	}

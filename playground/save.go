@@ -31,6 +31,7 @@ type savedWorld struct {
 	DMs      []savedDM                 `json:"dms"`
 	Commands map[string][]*command     `json:"commands"`
 	Messages map[string][]savedMessage `json:"messages"` // by channel, oldest first
+	Guilds   map[string]savedGuild     `json:"guilds"`   // that an admin has changed
 	Grants   grants                    `json:"command_permissions"`
 	Threads  *[]savedThread            `json:"threads"` // null: those of a fresh world
 }
@@ -114,6 +115,9 @@ func (s *Server) restore(w *savedWorld) error {
 		if sp.Guilds != nil {
 			s.world.setGuilds(p, sp.Guilds, timestamp(s.clock.Now()))
 		}
+	}
+	if err := s.restoreGuilds(w.Guilds); err != nil {
+		return err
 	}
 	for _, d := range w.DMs {
 		if len(d.Recipients) != 2 || !isSnowflake(d.ID) {
@@ -266,7 +270,7 @@ func (s *Server) snapshot() *savedWorld {
 			w.Grants.set(guildID, id, list)
 		}
 	}
-	w.Threads = s.world.savedThreads()
+	w.Guilds, w.Threads = s.world.savedGuilds(), s.world.savedThreads()
 	for id, c := range s.world.channels {
 		if c.isDM() {
 			w.DMs = append(w.DMs, savedDM{ID: id, Recipients: c.recipients, LastID: c.log.newest})

@@ -293,6 +293,9 @@ func (s *Server) startSession(c *gatewayConn, d *identifyData) {
 	creates := map[string]object{}
 	if intents&intentGuilds != 0 {
 		for _, g := range s.world.guilds {
+			if !g.hasBot() {
+				continue
+			}
 			creates[g.ID] = s.world.guildCreate(g)
 		}
 	}

@@ -155,7 +155,7 @@ func (w *world) applicationShape() object {
 		"id": botID, "name": w.bot.Username, "icon": nil, "description": "", "type": nil, "bot": w.bot,
 		"bot_public": true, "bot_require_code_grant": false, "verify_key": "0000000000000000000000000000000000000000000000000000000000000000",
 		"flags": 0, "flags_new": "0", "redirect_uris": []string{}, "interactions_endpoint_url": nil, "role_connections_verification_url": nil,
-		"owner": owner, "approximate_guild_count": len(w.guilds) + w.extra, "approximate_user_install_count": installed,
+		"owner": owner, "approximate_guild_count": len(w.guildIDs()), "approximate_user_install_count": installed,
 		"approximate_user_authorization_count": installed, "explicit_content_filter": 0, "team": nil,
 		"eligible_oauth2_scopes":   []string{"bot", "applications.commands"},
 		"integration_types_config": object{"0": object{}, "1": object{}},

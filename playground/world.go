@@ -104,7 +104,11 @@ type guild struct {
 	Threads  []*channel // of all channels, oldest first
 	members  map[string]*member
 	order    []string // user ids in the order they joined
+	edited   bool     // an admin has changed it: it is saved whole
 }
+
+// hasBot says whether the bot is installed in g.
+func (g *guild) hasBot() bool { return g.members[botID] != nil }
 
 func (g *guild) role(id string) *role {
 	for _, r := range g.Roles {
@@ -297,8 +301,12 @@ func (w *world) addChannels(g *guild, channels ...*channel) {
 
 func finishRoles(g *guild) {
 	for _, r := range g.Roles {
-		r.Colors = object{"primary_color": r.Color, "secondary_color": nil, "tertiary_color": nil}
+		r.finish()
 	}
+}
+
+func (r *role) finish() {
+	r.Colors = object{"primary_color": r.Color, "secondary_color": nil, "tertiary_color": nil}
 }
 
 // find is the person with this handle or id.
@@ -313,7 +321,9 @@ func (w *world) find(handleOrID string) *person {
 func (w *world) guildIDs() []string {
 	var ids []string
 	for _, g := range w.guilds {
-		ids = append(ids, g.ID)
+		if g.hasBot() {
+			ids = append(ids, g.ID)
+		}
 	}
 	for i := range w.extra {
 		ids = append(ids, strconv.Itoa(extraGuildBase+i*extraGuildIDs))
@@ -321,7 +331,7 @@ func (w *world) guildIDs() []string {
 	return ids
 }
 
-// guild is the guild with this id, nil if the bot is in none such. An extra guild is
+// guild is the guild with this id, nil if there is none. An extra guild is
 // made when it is asked for: a thousand of them would be 50,000 channels.
 func (w *world) guild(id string) *guild {
 	for _, g := range w.guilds {
@@ -366,7 +376,7 @@ func extraGuild(n int) *guild {
 // shareGuild says whether a person is in a guild with the bot.
 func (w *world) shareGuild(userID string) bool {
 	for _, g := range w.guilds {
-		if g.members[userID] != nil {
+		if g.hasBot() && g.members[userID] != nil {
 			return true
 		}
 	}
