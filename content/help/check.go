@@ -143,7 +143,7 @@ func (c *checker) checkCountries() {
 // isCountry reports whether a code is one of ISO 3166-1, or Kosovo's.
 func isCountry(code string) bool {
 	region, err := language.ParseRegion(code)
-	return err == nil && len(code) == 2 && region.String() == code && region.IsCountry()
+	return err == nil && len(code) == 2 && region.Canonicalize().String() == code && region.IsCountry()
 }
 
 func (c *checker) checkTopics() {

@@ -131,7 +131,7 @@ func truth(b bool) int {
 
 // kindsFor are the kinds of service that fit a topic, the best first.
 var kindsFor = map[string][]string{
-	"":                  {Crisis, Warmline, Overdose, Counselling, Referral, Poison, Violence, Youth, Meetings, Directory},
+	"":                  {Crisis, Warmline, Overdose, Counselling, Referral, Poison, Violence, Youth, Directory, Meetings},
 	"suicide":           {Crisis, Warmline, Youth, Counselling},
 	"emotional":         {Crisis, Warmline, Counselling, Youth},
 	"overdose":          {Overdose, Poison, Crisis},
