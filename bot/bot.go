@@ -101,6 +101,9 @@ func (b *Bot) Add(families ...Family) {
 	}
 }
 
+// AppID returns the id of the bot's application, for links. It is known while Run runs.
+func (b *Bot) AppID() string { return b.appID }
+
 // Run connects and answers interactions until ctx ends, and returns nil then. It
 // returns an error when the start does not succeed, or when Discord no longer accepts
 // the token; any other loss of the connection is mended without returning. ready is

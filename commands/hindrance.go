@@ -1,0 +1,117 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// A permission is one of Discord's, by the last part of its text's key; the text is what
+// Discord's settings call it.
+type permission struct {
+	bit  int64
+	name string
+}
+
+var (
+	viewChannel    = permission{discordgo.PermissionViewChannel, "view"}
+	sendMessages   = permission{discordgo.PermissionSendMessages, "send"}
+	sendInThreads  = permission{discordgo.PermissionSendMessagesInThreads, "send_in_threads"}
+	createPosts    = permission{discordgo.PermissionSendMessages, "create_posts"} // the same, as forums call it
+	readHistory    = permission{discordgo.PermissionReadMessageHistory, "history"}
+	mentionRoles   = permission{discordgo.PermissionMentionEveryone, "mention"}
+	privateThreads = permission{discordgo.PermissionCreatePrivateThreads, "private_threads"}
+)
+
+func lacking(have int64, needed ...permission) []permission {
+	return slices.DeleteFunc(needed, func(p permission) bool { return have&p.bit != 0 })
+}
+
+func permissionWords(t content.Text, list []permission) string {
+	var words []string
+	for _, p := range list {
+		words = append(words, "**"+t.Say("setup.can_"+p.name)+"**")
+	}
+	return strings.Join(words, ", ")
+}
+
+// hindrance is what keeps a post from being posted.
+type hindrance struct {
+	why     string // one of data's Paused…; "": nothing does
+	missing []permission
+	// blind says that it could not be found out after a bad moment whether a post
+	// arrived. That hinders nothing.
+	blind bool
+}
+
+// hindranceOf asks Discord what keeps a post from being posted now.
+func (a *App) hindranceOf(ctx context.Context, p data.Post) (hindrance, error) {
+	channel, err := a.bot.Channel(ctx, p.ChannelID)
+	switch {
+	case bot.UnknownChannel(err):
+		return hindrance{why: data.PausedChannelGone}, nil
+	case bot.NoAccess(err):
+		return hindrance{why: data.PausedNoAccess, missing: []permission{viewChannel}}, nil
+	case err != nil:
+		return hindrance{}, err
+	}
+	have, err := a.bot.PermissionsIn(ctx, p.ChannelID)
+	if err != nil {
+		return hindrance{}, err
+	}
+	needed := []permission{viewChannel, sendMessages}
+	switch {
+	case channel.IsThread():
+		needed = []permission{viewChannel, sendInThreads}
+	case p.Forum:
+		needed = []permission{viewChannel, createPosts}
+	}
+	h := hindrance{missing: lacking(have, needed...), blind: have&readHistory.bit == 0 && !p.Forum}
+	if p.RoleID != "" {
+		roles, err := a.bot.Roles(ctx, p.GuildID)
+		if err != nil {
+			return hindrance{}, err
+		}
+		i := slices.IndexFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
+		if i < 0 {
+			return hindrance{why: data.PausedRoleGone}, nil
+		}
+		if !roles[i].Mentionable {
+			h.missing = append(h.missing, lacking(have, mentionRoles)...)
+		}
+	}
+	switch m := channel.ThreadMetadata; {
+	case len(h.missing) > 0:
+		h.why = data.PausedNoAccess
+	case m != nil && m.Locked && have&discordgo.PermissionManageThreads == 0:
+		h.why = data.PausedLocked
+	}
+	return h, nil
+}
+
+// pausedWords says in a few words why a post is paused: one of data's Paused….
+func pausedWords(t content.Text, why string) string {
+	return t.Say("reminder.why_" + strings.ReplaceAll(why, " ", "_"))
+}
+
+// hindranceWords says what keeps a post from being posted, and how to mend it.
+func hindranceWords(t content.Text, p data.Post, h hindrance) string {
+	place := content.Data{"Channel": p.ChannelID, "Missing": permissionWords(t, h.missing)}
+	if len(h.missing) > 0 {
+		lines := t.Say("reminder.missing", place)
+		if slices.Contains(h.missing, mentionRoles) {
+			lines += "\n" + t.Say("reminder.missing_mention", content.Data{"Role": p.RoleID})
+		}
+		if slices.Contains(h.missing, viewChannel) {
+			lines += "\n" + t.Say("reminder.missing_view")
+		}
+		return lines
+	}
+	return t.Say("reminder.mend_"+strings.ReplaceAll(h.why, " ", "_"), place)
+}

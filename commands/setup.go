@@ -1,0 +1,240 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/data"
+	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// setup is /setup: what is set for the server, and what the bot may do there. It needs
+// few permissions, and none of them is Administrator.
+func (a *App) setup() bot.Family {
+	t := a.texts.For("en")
+	return bot.Family{
+		Name: "setup",
+		Definition: a.moderatorSlash("setup", "setup.command",
+			&discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionString, Name: "zone", Description: t.Say("setup.option_zone"),
+				Autocomplete: true, MaxLength: 64,
+			},
+			&discordgo.ApplicationCommandOption{
+				Type: discordgo.ApplicationCommandOptionChannel, Name: "notices", Description: t.Say("setup.option_notices"),
+				ChannelTypes: []discordgo.ChannelType{
+					discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
+					discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
+				},
+			}),
+		Run:          a.inServer(a.runSetup),
+		Autocomplete: map[string]bot.Handler{"zone": a.completePostZone},
+		Components:   map[string]bot.Handler{"again": a.moderated("setup", inPlace(a.showSetup))},
+	}
+}
+
+// features are what the permissions are for.
+var features = []struct {
+	name   string
+	needed []permission
+}{
+	{"posts", []permission{viewChannel, sendMessages}},
+	{"threads", []permission{viewChannel, sendInThreads}},
+	{"forums", []permission{viewChannel, createPosts}},
+	{"once", []permission{readHistory}},
+	{"private", []permission{viewChannel, privateThreads, sendInThreads}},
+	{"mention", []permission{mentionRoles}},
+}
+
+// invited are the permissions of the invite link: all that features need, but for the
+// one to ping any role, which a role that everyone may mention does not need.
+const invited = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads |
+	discordgo.PermissionReadMessageHistory | discordgo.PermissionCreatePrivateThreads
+
+func (a *App) runSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	was, err := a.Store.Guild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	g := was
+	if zone := in.String("zone"); zone != "" {
+		z, ok := scheduler.FindZone(zone)
+		if !ok {
+			return bot.Reply{Content: t.Say("reminder.bad_zone", content.Data{"Zone": excerpt(zone, 40)})}, nil
+		}
+		g.Zone = z.Name
+	}
+	if c, given := in.ChannelOption("notices"); given {
+		h, err := a.hindranceOf(ctx, data.Post{GuildID: in.GuildID, ChannelID: c.ID})
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if h.why != "" {
+			return bot.Reply{Content: t.Say("setup.notices_hindered") + "\n" + hindranceWords(t, data.Post{ChannelID: c.ID}, h)}, nil
+		}
+		g.Notices = c.ID
+	}
+	if g != was {
+		if err := a.Store.SetGuild(ctx, g, setupAudit(t, in, was, g)); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return a.showSetup(ctx, in)
+}
+
+// setupAudit is the entry of the trail for a change of a server's settings.
+func setupAudit(t content.Text, in *bot.Interaction, was, is data.Guild) data.Audit {
+	entry := data.Audit{At: in.Time, Actor: in.UserID, Action: "setup"}
+	var before, after []string
+	for _, s := range []struct {
+		text     string
+		old, new string
+	}{
+		{"setup.field_zone", was.Zone, is.Zone},
+		{"setup.field_notices", channelMention(was.Notices), channelMention(is.Notices)},
+	} {
+		if s.old == s.new {
+			continue
+		}
+		if s.old != "" {
+			before = append(before, t.Say(s.text)+": "+s.old)
+		}
+		after = append(after, t.Say(s.text)+": "+s.new)
+	}
+	entry.Before, entry.After = strings.Join(before, "; "), strings.Join(after, "; ")
+	return entry
+}
+
+func channelMention(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "<#" + id + ">"
+}
+
+func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	g, err := a.Store.Guild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines := []string{t.Say("setup.title")}
+	if g.Zone == "" {
+		lines = append(lines, t.Say("setup.no_zone"))
+	} else {
+		lines = append(lines, t.Say("setup.zone", content.Data{"Zone": place(g.Zone), "Now": in.Time.In(zoneOr(g.Zone)).Format("15:04")}))
+	}
+	if g.Notices == "" {
+		lines = append(lines, t.Say("setup.no_notices"))
+	} else {
+		lines = append(lines, t.Say("setup.notices", content.Data{"Channel": g.Notices}))
+	}
+	lines = append(lines, a.whoMay(ctx, t, in), "")
+
+	there, err := a.bot.InGuild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if there {
+		lines = append(lines, permissionLines(t, in)...)
+		channels, err := a.channelLines(ctx, t, in.GuildID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, channels...)
+	} else { // added for its commands only
+		lines = append(lines, t.Say("setup.not_there"))
+	}
+	lines = append(lines, "", t.Say("setup.invite", content.Data{"Link": a.inviteLink()}),
+		"-# "+t.Say("setup.zones_version", content.Data{"Version": scheduler.TZVersion()}))
+	return bot.Reply{
+		Content: strings.Join(lines, "\n"),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, t.Say("setup.again"), bot.CustomID("setup", "again")),
+		)},
+	}, nil
+}
+
+func (a *App) inviteLink() string {
+	return "https://discord.com/oauth2/authorize?client_id=" + a.bot.AppID() +
+		"&scope=bot+applications.commands&permissions=" + strconv.FormatInt(invited, 10)
+}
+
+// whoMay says who may use the moderators' commands.
+func (a *App) whoMay(ctx context.Context, t content.Text, in *bot.Interaction) string {
+	roles, err := a.bot.CommandRoles(ctx, in.GuildID, "reminder")
+	if err != nil {
+		a.Log.Warn("who may use the moderators' commands could not be found out", "error", err)
+	}
+	if len(roles) == 0 {
+		return t.Say("setup.who")
+	}
+	var mentions []string
+	for _, id := range roles[:min(len(roles), 10)] {
+		if id == in.GuildID {
+			mentions = append(mentions, "@everyone") // an answer to a command pings nobody
+		} else {
+			mentions = append(mentions, "<@&"+id+">")
+		}
+	}
+	return t.Say("setup.who_roles", content.Data{"Roles": strings.Join(mentions, ", ")})
+}
+
+// permissionLines say what each feature needs, and what of it is missing in the channel
+// that the command was used in.
+func permissionLines(t content.Text, in *bot.Interaction) []string {
+	lines := []string{t.Say("setup.permissions", content.Data{"Channel": in.ChannelID}), "- " + t.Say("setup.feature_commands")}
+	for _, f := range features {
+		line := "- " + t.Say("setup.feature_"+f.name) + " " + permissionWords(t, f.needed)
+		if missing := lacking(in.AppPermissions, slices.Clone(f.needed)...); len(missing) > 0 {
+			line += " · " + t.Say("setup.missing") + " " + permissionWords(t, missing)
+		}
+		lines = append(lines, line)
+	}
+	if in.AppPermissions&discordgo.PermissionAdministrator != 0 {
+		lines = append(lines, t.Say("setup.administrator"))
+	}
+	return lines
+}
+
+// channelsShown is how many channels with something missing are listed.
+const channelsShown = 5
+
+// channelLines say what is missing in the channels that reminders go to.
+func (a *App) channelLines(ctx context.Context, t content.Text, guildID string) ([]string, error) {
+	posts, err := a.Store.Posts(ctx, guildID)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	type place struct{ channel, role string }
+	asked := map[place]bool{}
+	var lines []string
+	for _, p := range posts {
+		if at := (place{p.ChannelID, p.RoleID}); !asked[at] && p.State != data.Over {
+			asked[at] = true
+			h, err := a.hindranceOf(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			switch {
+			case len(h.missing) > 0:
+				lines = append(lines, "- <#"+p.ChannelID+"> · "+t.Say("setup.missing")+" "+permissionWords(t, h.missing))
+			case h.why != "":
+				lines = append(lines, "- <#"+p.ChannelID+"> · "+pausedWords(t, h.why))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return []string{t.Say("setup.channels_fine")}, nil
+	}
+	if more := len(lines) - channelsShown; more > 0 {
+		lines = append(lines[:channelsShown], t.Count("setup.more", more))
+	}
+	return append([]string{t.Say("setup.channels")}, lines...), nil
+}
