@@ -26,6 +26,8 @@ discord.token_file names) it connects to the real Discord. See cairn run --help 
 type cli struct {
 	Run        runCommand        `cmd:"" default:"withargs" help:"Run the bot; without a bot token, the playground. The default."`
 	Playground playgroundCommand `cmd:"" help:"Run the bot on a local Discord, to try it in a browser."`
+	Helplines  helplinesCommand  `cmd:"" help:"Show a country's emergency numbers and helplines."`
+	Content    contentCommand    `cmd:"" help:"Check the helplines and other content."`
 	Version    versionCommand    `cmd:"" help:"Show the versions of Cairn and of what it is built on."`
 }
 
