@@ -61,6 +61,9 @@ func (b *Bot) GuildPermissions(ctx context.Context, guildID string) (int64, erro
 // PermissionSendMessages.
 func (b *Bot) PermissionsIn(ctx context.Context, channelID string) (int64, error) {
 	channel, err := b.Channel(ctx, channelID)
+	if NoAccess(err) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -69,7 +72,11 @@ func (b *Bot) PermissionsIn(ctx context.Context, channelID string) (int64, error
 	}
 	thread := channel.IsThread()
 	if thread {
-		if channel, err = b.Channel(ctx, channel.ParentID); err != nil {
+		channel, err = b.Channel(ctx, channel.ParentID)
+		if NoAccess(err) {
+			return 0, nil
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
