@@ -43,7 +43,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 func TestMistakesAreExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		"[prompts]\nchekin_time = \"08:00\"":    `line 2: there is no setting prompts.chekin_time; the ones in [prompts] are: checkin_time, zone`,
-		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, log`,
+		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, late, servers, log`,
 		"[prompts]\nzone = \"Europe/Berlim\"":   `line 2: prompts.zone: "Europe/Berlim" is not a time zone; write an IANA name like "Europe/Berlin", or "" to ask each member`,
 		"[prompts]\n\ncheckin_time = \"25:00\"": `line 3: prompts.checkin_time: "25:00" is not a time of day; write it like "08:30"`,
 		"[prompts\n":                            "line 1:",
@@ -53,6 +53,9 @@ func TestMistakesAreExplained(t *testing.T) {
 		"[discord]\ntoken = \"abc\"":            "there is no setting discord.token",
 		"[data]\ndir = \"\"":                    "data.dir is empty",
 		"data = 3":                              "line 1: data",
+		"[late]\npost = \"soon\"":               `line 2: late.post: "soon" is not a length of time; write it like "30m"`,
+		"[late]\nown = \"-3h\"":                 `"-3h" is not a length of time`,
+		"[servers]\nreminders = 1000":           `servers.reminders is 1000; it should be from 0 to 500`,
 		"[prompts]\nzone = \"Local\"":           `"Local" is not a time zone`,
 	} {
 		path := filepath.Join(t.TempDir(), "cairn.toml")

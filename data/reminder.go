@@ -135,6 +135,9 @@ func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Ti
 			t.Rule, t.Zone, id); err != nil {
 			return err
 		}
+		if err := signOfLife(tx, id); err != nil {
+			return err
+		}
 		return joinGroup(tx, id, kind, t, now)
 	})
 }
@@ -153,6 +156,9 @@ func (s *Store) StepDown(ctx context.Context, userID string, id int64, t Timing,
 // HoldReminder lets no due time before until come.
 func (s *Store) HoldReminder(ctx context.Context, userID string, id int64, until time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error {
+		if err := signOfLife(tx, id); err != nil {
+			return err
+		}
 		_, err := tx.exec(`UPDATE in_group SET since = ? WHERE reminder = ?`, until.Unix(), id)
 		return err
 	})
@@ -200,6 +206,12 @@ func putOff(tx *tx, id int64, kind Kind, due time.Time) error {
 // SeenReminder records that the member did something with the message of a due time.
 func (s *Store) SeenReminder(ctx context.Context, userID string, id int64, due time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error { return markSeen(tx, id, due) })
+}
+
+// signOfLife ends the row of messages that nobody did anything with.
+func signOfLife(tx *tx, id int64) error {
+	_, err := tx.exec(`UPDATE outcome SET seen = 1 WHERE reminder = ?1 AND due = (SELECT max(due) FROM outcome WHERE reminder = ?1)`, id)
+	return err
 }
 
 func markSeen(tx *tx, id int64, due time.Time) error {
