@@ -232,7 +232,7 @@ func TestStepDown(t *testing.T) {
 	due := 0
 	next := func() {
 		t.Helper()
-		if _, err := r.client.ClockToNextDue(t.Context()); err != nil {
+		if _, err := r.client.ClockTo(t.Context(), r.nextDue()); err != nil {
 			t.Fatal(err)
 		}
 		due++
@@ -258,8 +258,8 @@ func TestStepDown(t *testing.T) {
 	next()
 	farewell := maya.arrived("door stays open")
 	contains(t, maya.command("reminders show").Content, "resting")
-	if s, err := r.client.State(t.Context()); err != nil || s.NextDue != nil {
-		t.Errorf("something is still due: %v, %v", s.NextDue, err)
+	if due, any, err := r.app.Store.NextDue(t.Context()); err != nil || any {
+		t.Errorf("something is still due: %v, %v", due, err)
 	}
 	for _, m := range maya.prompts() {
 		for _, word := range []string{"miss", "streak", "fail"} {

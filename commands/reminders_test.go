@@ -292,5 +292,6 @@ func TestTooLate(t *testing.T) {
 	if err != nil || len(e.Messages) != 2 || e.Messages[0].Outcome != "too late" {
 		t.Errorf("the outcome of the first is not recorded: %+v, %v", e.Messages, err)
 	}
+	maya.outcome(2)
 	contains(t, maya.command("reminders log").Content, "would have been too late", "Check-in: sent")
 }

@@ -383,10 +383,6 @@ func seconds(v sql.NullInt64) time.Time {
 	return time.Unix(v.Int64, 0)
 }
 
-func unixOrNull(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: t.Unix(), Valid: !t.IsZero()}
-}
-
 // idOrNull is a Discord id as it is stored; "" is NULL.
 func idOrNull(id string) (sql.NullInt64, error) {
 	if id == "" {
