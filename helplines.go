@@ -133,7 +133,7 @@ func printHelplines(out io.Writer, country help.Country, topic help.Topic, list 
 		service := n.Service
 		switch {
 		case n.Or:
-			service = "or this, if that does not answer: sources disagree"
+			service = "or this, if that does not answer"
 		case n.Service == help.AnyService:
 			service = "any emergency"
 		}
@@ -225,8 +225,8 @@ func contactLine(c help.Contact) string {
 	if c.For != "" {
 		line += " (" + c.For + ")"
 	}
-	if when := c.When(); when != "" {
-		line += ", " + strings.TrimSuffix(when, ".")
+	if when := c.When(); when != c.HoursNote {
+		line += ", " + when
 	}
 	if c.Cost != "" {
 		line += ", " + c.Cost
@@ -238,8 +238,10 @@ func contactLine(c help.Contact) string {
 		}
 		line += ", in " + strings.Join(names, " and ")
 	}
-	if c.Note != "" {
-		line += ". " + c.Note
+	for _, sentence := range []string{c.HoursNote, c.Note} {
+		if sentence != "" {
+			line = strings.TrimSuffix(line, ".") + ". " + sentence
+		}
 	}
 	return line
 }

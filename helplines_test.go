@@ -39,8 +39,10 @@ func TestHelplinesForPeople(t *testing.T) {
 			[]string{"Never Use Alone", "PRIDE", "1-800-931-2237"}},
 		{[]string{"--country", "germany", "--topic", "my husband hits me"},
 			[]string{"Germany", "112    any emergency", "110    police", "Violence at home", "Hilfetelefon", "(not yet confirmed)"}, []string{"TelefonSeelsorge"}},
-		{[]string{"--country", "SZ"}, []string{"977    ambulance", "911    or this, if that does not answer: sources disagree", "findahelpline.com"}, nil},
+		{[]string{"--country", "SZ"}, []string{"977    ambulance", "911    or this, if that does not answer", "findahelpline.com"}, nil},
 		{[]string{"--country", "lb", "--topic", "suicide"}, []string{"140    ambulance", "Find A Helpline"}, []string{"1564", "Embrace"}},
+		{[]string{"--country", "CA", "--topic", "eating"}, []string{"call 1-866-633-4220, free. Weekdays; its own pages disagree on weekends.\n"}, nil},
+		{[]string{"--country", "RO", "--topic", "suicide"}, []string{"call 0800 801 200, daily 19:00-07:00 (Europe/Bucharest), free\n"}, nil},
 		{[]string{"--country", "SE", "--topic", "gambling"}, []string{"no dated evidence: confirm on their website"}, nil},
 	} {
 		code, out, errOut := cairn(t, append([]string{"helplines"}, c.args...)...)

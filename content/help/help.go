@@ -107,7 +107,8 @@ func (c Contact) OpenAt(t time.Time) (open, known bool) {
 }
 
 // When says when this way is answered: "24/7", the spans of its hours with their zone,
-// what else is known of them, or nothing. It says 24/7 only where the hours have evidence.
+// HoursNote where the hours are not known, or nothing. It says 24/7 only where the hours
+// have evidence.
 func (c Contact) When() string {
 	switch {
 	case c.week.always:
