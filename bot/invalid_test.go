@@ -28,9 +28,9 @@ func (u *upstream) RoundTrip(*http.Request) (*http.Response, error) {
 func refusedBefore(n int, log *strings.Builder) (*rest, *upstream) {
 	r := newREST(&url.URL{Scheme: "http", Host: "discord.test"}, "token", "agent", slog.New(slog.NewTextHandler(log, nil)))
 	for i := range n {
-		r.invalid.count(answered([]int{401, 403, 429}[i%3], "user", ""))
+		r.invalid.count(answered([]int{401, 403, 429}[i%3], "user"))
 	}
-	u := &upstream{answer: answered(200, "", "")}
+	u := &upstream{answer: answered(200, "")}
 	r.upstream = u
 	return r, u
 }
@@ -44,7 +44,7 @@ func TestWhatCountsAsInvalid(t *testing.T) {
 			counts int
 		}{{200, "", 0}, {400, "", 0}, {404, "", 0}, {500, "", 0}, {429, "shared", 0}, {429, "user", 1}, {429, "global", 1}, {401, "", 1}, {403, "", 1}} {
 			before := v.sum
-			v.count(answered(c.status, c.scope, ""))
+			v.count(answered(c.status, c.scope))
 			if v.sum-before != c.counts {
 				t.Errorf("%d %s counts %d times", c.status, c.scope, v.sum-before)
 			}
@@ -58,7 +58,7 @@ func TestInvalidAnswersAreForgotten(t *testing.T) {
 		v := newInvalid(slog.New(slog.DiscardHandler))
 		var told []time.Time
 		for i := range 2_000 {
-			v.count(answered(403, "", ""))
+			v.count(answered(403, ""))
 			told = append(told, time.Now())
 			time.Sleep(time.Duration(i*7%5_000) * time.Millisecond)
 
@@ -90,7 +90,7 @@ func TestBulkWaitsWhileDiscordRefuses(t *testing.T) {
 		if err := r.call(InBulk(t.Context()), "POST", "/x", nil, nil); err != nil || u.requests != 1 {
 			t.Fatalf("not above the limit: %v, %d requests", err, u.requests)
 		}
-		r.invalid.count(answered(403, "", ""))
+		r.invalid.count(answered(403, ""))
 		start := time.Now()
 		sent := make(chan error)
 		for range 3 {
@@ -141,7 +141,7 @@ func TestNothingIsSentNearTheBan(t *testing.T) {
 func TestAnswersAreCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, u := refusedBefore(0, &strings.Builder{})
-		u.answer = answered(403, "", "")
+		u.answer = answered(403, "")
 		_ = r.call(t.Context(), "GET", "/users/@me", nil, nil)
 		_, _ = r.once(t.Context(), "POST", "/interactions/1/t/callback", "", nil)
 		if r.invalid.sum != 2 {

@@ -97,8 +97,10 @@ func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.URL.Scheme, req.URL.Host, req.Host = r.base.Scheme, r.base.Host, r.base.Host
 	}
 	limited := !interactionEndpoint(req.URL.Path)
+	var p place
 	if limited {
-		if err := r.turn(req.Context()); err != nil {
+		var err error
+		if p, err = r.turn(req.Context()); err != nil {
 			return nil, err
 		}
 	}
@@ -107,9 +109,20 @@ func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.invalid.count(resp)
-	if limited {
-		r.window.learn(resp)
+	if !limited {
+		return resp, nil
 	}
+	var wait time.Duration
+	if resp.StatusCode == http.StatusTooManyRequests {
+		// Read here for its wait, and once more by whom it is for.
+		body, err := readBody(resp)
+		if err != nil {
+			return nil, err
+		}
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		wait = retryAfter(resp.Header, body)
+	}
+	r.window.learn(p, resp, wait)
 	return resp, nil
 }
 
@@ -122,19 +135,27 @@ func interactionEndpoint(path string) bool {
 }
 
 // turn waits until one more request may be sent.
-func (r *rest) turn(ctx context.Context) error {
-	if err := r.window.wait(ctx); err != nil {
-		return err
+func (r *rest) turn(ctx context.Context) (place, error) {
+	p, err := r.window.wait(ctx)
+	if err != nil {
+		return p, err
 	}
-	return r.invalid.refusal()
+	return p, r.invalid.refusal()
 }
 
-func retryAfter(h http.Header) time.Duration {
-	seconds, err := strconv.ParseFloat(h.Get("Retry-After"), 64)
-	if err != nil || seconds < 0 {
-		seconds = 1
+// retryAfter is how long a 429 asks to wait. Its body tells fractions of a second, the
+// header whole ones.
+func retryAfter(h http.Header, body []byte) time.Duration {
+	var told struct {
+		Seconds float64 `json:"retry_after"`
 	}
-	return min(time.Duration(seconds*float64(time.Second)), maxRetryAfter)
+	if json.Unmarshal(body, &told) != nil || told.Seconds <= 0 {
+		var err error
+		if told.Seconds, err = strconv.ParseFloat(h.Get("Retry-After"), 64); err != nil || told.Seconds < 0 {
+			told.Seconds = 1
+		}
+	}
+	return min(time.Duration(told.Seconds*float64(time.Second)), maxRetryAfter)
 }
 
 // call makes one request with a JSON body, and decodes a JSON answer into out unless
@@ -189,7 +210,7 @@ func (r *rest) try(ctx context.Context, method, path, contentType string, payloa
 		r.note(bucket, answer.header)
 		switch {
 		case answer.status == http.StatusTooManyRequests && attempt < maxAttempts:
-			if err := sleep(ctx, retryAfter(answer.header)); err != nil {
+			if err := sleep(ctx, retryAfter(answer.header, answer.body)); err != nil {
 				return err
 			}
 		case answer.status >= 500 && attempt < tries:
@@ -249,12 +270,16 @@ func (r *rest) once(ctx context.Context, method, path, contentType string, paylo
 		}
 		return nil, err
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	body, err := readBody(resp)
 	if err != nil {
 		return nil, err
 	}
 	return &answer{status: resp.StatusCode, header: resp.Header, body: body}, nil
+}
+
+func readBody(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	return io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 }
 
 // note remembers a bucket that an answer says is empty. Only those are kept, so the

@@ -11,15 +11,14 @@ import (
 // Discord allows 50 requests a second, interaction endpoints not counted
 // (docs: topics/rate-limits, "Global Rate Limit"), and does not say how it counts a
 // second. So a second's worth goes out in one short burst and the next one a little
-// more than a second after it. Where a second begins with its first request, the two
-// clocks then stay in step, whatever the network adds to each request; evenly spaced
-// requests drift across that border. The values were measured: see
-// BenchmarkFanOut.
+// more than a second after it: where a second begins with its first request, the bot's
+// clock and Discord's stay in step. Evenly spaced requests drift across that border,
+// and are refused there. The values were measured: see BenchmarkFanOut.
 const (
 	fullBurst    = 50
 	lowestBurst  = 40
-	windowLength = 1030 * time.Millisecond
-	spacing      = 2 * time.Millisecond
+	windowLength = 1020 * time.Millisecond
+	spacing      = 4 * time.Millisecond
 
 	// recoverAfter is how long there must be no 429 before one request more goes
 	// into a window.
@@ -52,14 +51,29 @@ type window struct {
 	people uint64    // how many requests of people were given a place
 	pause  time.Time // nothing begins before this (a global 429)
 	calm   time.Time // when burst last changed, or a 429 last came
+
+	// A round is what Discord may count as one second: it opens with the first
+	// request that begins windowLength or more after the opening of the round before.
+	// A request that arrives late, for want of a connection or by chance, lets
+	// Discord's second begin late, too. The first answer of the round tells.
+	round    uint64
+	opened   time.Time
+	answered time.Time     // when the first answer of this round came; zero: not yet
+	quickest time.Duration // the shortest time that an answer took lately
+}
+
+// place is the moment that a request was given.
+type place struct {
+	begun time.Time
+	round uint64
 }
 
 func newWindow() *window {
-	return &window{bulk: make(chan struct{}, 1), burst: fullBurst}
+	return &window{bulk: make(chan struct{}, 1), burst: fullBurst, quickest: windowLength}
 }
 
-// wait returns when a request may begin.
-func (w *window) wait(ctx context.Context) error {
+// wait returns when a request may begin. Tell learn of the answer.
+func (w *window) wait(ctx context.Context) (place, error) {
 	if inBulk(ctx) {
 		return w.waitInBulk(ctx)
 	}
@@ -68,22 +82,22 @@ func (w *window) wait(ctx context.Context) error {
 
 // waitInLine takes the next free place and waits for it. A caller that gives up
 // meanwhile leaves its place unused; one whose time is up before does not take it.
-func (w *window) waitInLine(ctx context.Context) error {
+func (w *window) waitInLine(ctx context.Context) (place, error) {
 	for {
 		w.mu.Lock()
 		at := w.next(time.Now())
 		if deadline, ok := ctx.Deadline(); ok && at.After(deadline) {
 			w.mu.Unlock()
-			return fmt.Errorf("too many requests to Discord are waiting: %w", context.DeadlineExceeded)
+			return place{}, fmt.Errorf("too many requests to Discord are waiting: %w", context.DeadlineExceeded)
 		}
-		w.take(at)
+		p := w.take(at)
 		w.people++
 		w.mu.Unlock()
 		if err := sleep(ctx, time.Until(at)); err != nil {
-			return err
+			return place{}, err
 		}
 		if !w.paused() {
-			return nil
+			return p, nil
 		}
 	}
 }
@@ -91,11 +105,11 @@ func (w *window) waitInLine(ctx context.Context) error {
 // waitInBulk takes a place only when it is free at once, so that people who come
 // meanwhile go first. One bulk request at a time does so. After maxPassed people it
 // stands in line like everybody: no number of them can keep it from being sent.
-func (w *window) waitInBulk(ctx context.Context) error {
+func (w *window) waitInBulk(ctx context.Context) (place, error) {
 	select {
 	case w.bulk <- struct{}{}:
 	case <-ctx.Done():
-		return ctx.Err()
+		return place{}, ctx.Err()
 	}
 	defer func() { <-w.bulk }()
 
@@ -106,19 +120,20 @@ func (w *window) waitInBulk(ctx context.Context) error {
 		w.mu.Lock()
 		now := time.Now()
 		at, passed := w.next(now), w.people-before
+		var p place
 		free := at.Equal(now)
 		if free {
-			w.take(at)
+			p = w.take(at)
 		}
 		w.mu.Unlock()
 		switch {
 		case free:
-			return nil
+			return p, nil
 		case passed >= maxPassed:
 			return w.waitInLine(ctx)
 		}
 		if err := sleep(ctx, at.Sub(now)); err != nil {
-			return err
+			return place{}, err
 		}
 	}
 }
@@ -132,12 +147,35 @@ func (w *window) next(now time.Time) time.Time {
 			at = t
 		}
 	}
+	if opens := w.opened.Add(windowLength); !at.Before(opens) {
+		if t := opens.Add(w.late(now)); t.After(at) {
+			at = t
+		}
+	}
 	return at
 }
 
-func (w *window) take(at time.Time) {
+// late is by how much the first request of this round that arrived may have arrived
+// later than the quickest could have.
+func (w *window) late(now time.Time) time.Duration {
+	answered := w.answered
+	if answered.IsZero() {
+		answered = now // or later
+	}
+	return min(max(answered.Sub(w.opened)-w.quickest, 0), windowLength)
+}
+
+func (w *window) take(at time.Time) place {
 	w.newest = (w.newest + 1) % fullBurst
 	w.begun[w.newest] = at
+	if !at.Before(w.opened.Add(windowLength)) {
+		if !w.answered.IsZero() {
+			w.quickest += w.late(at) / 8 // follows when all have become slower
+		}
+		w.round++
+		w.opened, w.answered = at, time.Time{}
+	}
+	return place{at, w.round}
 }
 
 func (w *window) paused() bool {
@@ -146,12 +184,16 @@ func (w *window) paused() bool {
 	return time.Now().Before(w.pause)
 }
 
-// learn adapts to what an answer says. A 429 of scope "shared" says nothing about this
-// bot: others used the resource up.
-func (w *window) learn(resp *http.Response) {
+// learn adapts to the answer to the request that had place p; of a 429, retryAfter is
+// what it asks for.
+func (w *window) learn(p place, resp *http.Response, retryAfter time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
+	w.quickest = min(w.quickest, now.Sub(p.begun))
+	if p.round == w.round && w.answered.IsZero() {
+		w.answered = now
+	}
 	if resp.StatusCode != http.StatusTooManyRequests {
 		if w.burst < fullBurst && now.Sub(w.calm) > recoverAfter {
 			w.burst++
@@ -161,9 +203,9 @@ func (w *window) learn(resp *http.Response) {
 	}
 	scope := resp.Header.Get("X-RateLimit-Scope")
 	if scope == "global" || resp.Header.Get("X-RateLimit-Global") != "" {
-		w.pause = now.Add(retryAfter(resp.Header))
+		w.pause = now.Add(retryAfter)
 	}
-	if scope != "shared" {
+	if scope != "shared" { // which says nothing about this bot: others used the resource up
 		w.burst = max(w.burst-1, lowestBurst)
 		w.calm = now
 	}

@@ -23,6 +23,18 @@ func (b *begins) add() {
 	b.at = append(b.at, time.Now())
 }
 
+// roundTrip is how long requests take in these tests.
+const roundTrip = 60 * time.Millisecond
+
+// request waits for its turn and is answered after roundTrip.
+func request(ctx context.Context, w *window) error {
+	p, err := w.wait(ctx)
+	if err == nil {
+		time.AfterFunc(roundTrip, func() { w.learn(p, answered(200, ""), 0) })
+	}
+	return err
+}
+
 // keep checks that at most burst began in any window, none too close to another.
 func (b *begins) keep(t *testing.T, burst int) {
 	t.Helper()
@@ -37,13 +49,10 @@ func (b *begins) keep(t *testing.T, burst int) {
 	}
 }
 
-func answered(status int, scope, retryAfter string) *http.Response {
+func answered(status int, scope string) *http.Response {
 	h := http.Header{}
 	if scope != "" {
 		h.Set("X-RateLimit-Scope", scope)
-	}
-	if retryAfter != "" {
-		h.Set("Retry-After", retryAfter)
 	}
 	return &http.Response{StatusCode: status, Header: h, Body: http.NoBody}
 }
@@ -66,7 +75,7 @@ func TestWindowIsFullAndNotMore(t *testing.T) {
 				var all sync.WaitGroup
 				for i := range 4 * fullBurst {
 					all.Go(func() {
-						if err := w.wait(ctx(i)); err != nil {
+						if err := request(ctx(i), w); err != nil {
 							t.Error(err)
 						}
 						began.add()
@@ -89,7 +98,7 @@ func TestPeopleGoBeforeBulk(t *testing.T) {
 		var all sync.WaitGroup
 		for range 200 {
 			all.Go(func() {
-				if err := w.wait(InBulk(t.Context())); err != nil {
+				if err := request(InBulk(t.Context()), w); err != nil {
 					t.Error(err)
 				}
 				bulk.add()
@@ -98,7 +107,7 @@ func TestPeopleGoBeforeBulk(t *testing.T) {
 		for range 40 {
 			time.Sleep(71 * time.Millisecond)
 			came := time.Now()
-			if err := w.wait(t.Context()); err != nil {
+			if err := request(t.Context(), w); err != nil {
 				t.Error(err)
 			}
 			bulk.mu.Lock()
@@ -126,7 +135,7 @@ func TestBulkIsNeverStarved(t *testing.T) {
 		ask := func(ctx context.Context, count func(time.Duration)) {
 			for {
 				came := time.Now()
-				if w.wait(ctx) != nil {
+				if request(ctx, w) != nil {
 					return
 				}
 				mu.Lock()
@@ -161,31 +170,31 @@ func TestWindowStepsDownAndRecovers(t *testing.T) {
 				t.Errorf("%d a window, want %d", w.burst, want)
 			}
 		}
-		w.learn(answered(429, "shared", "1"))
+		w.learn(place{}, answered(429, "shared"), 0)
 		steps(fullBurst)
-		w.learn(answered(429, "user", "1"))
+		w.learn(place{}, answered(429, "user"), 0)
 		steps(fullBurst - 1)
 		began := begins{}
 		for range 3 * fullBurst {
-			if err := w.wait(t.Context()); err != nil {
+			if err := request(t.Context(), w); err != nil {
 				t.Fatal(err)
 			}
 			began.add()
 		}
 		began.keep(t, fullBurst-1)
 		for range 30 {
-			w.learn(answered(429, "global", "0"))
+			w.learn(place{}, answered(429, "global"), 0)
 		}
 		steps(lowestBurst)
 		for i := range fullBurst - lowestBurst {
-			w.learn(answered(200, "", ""))
+			w.learn(place{}, answered(200, ""), 0)
 			steps(lowestBurst + i)
 			time.Sleep(recoverAfter + time.Second)
-			w.learn(answered(200, "", ""))
+			w.learn(place{}, answered(200, ""), 0)
 			steps(lowestBurst + i + 1)
 		}
 		time.Sleep(time.Hour)
-		w.learn(answered(200, "", ""))
+		w.learn(place{}, answered(200, ""), 0)
 		steps(fullBurst)
 	})
 }
@@ -195,7 +204,7 @@ func TestGlobalPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, all, began := newWindow(), sync.WaitGroup{}, begins{}
 		for range fullBurst {
-			if err := w.wait(t.Context()); err != nil {
+			if err := request(t.Context(), w); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -205,7 +214,7 @@ func TestGlobalPause(t *testing.T) {
 				ctx = InBulk(ctx)
 			}
 			all.Go(func() {
-				if err := w.wait(ctx); err != nil {
+				if err := request(ctx, w); err != nil {
 					t.Error(err)
 				}
 				began.add()
@@ -213,7 +222,7 @@ func TestGlobalPause(t *testing.T) {
 		}
 		synctest.Wait()
 		told := time.Now()
-		w.learn(answered(429, "global", "5"))
+		w.learn(place{}, answered(429, "global"), 5*time.Second)
 		all.Wait()
 		began.keep(t, fullBurst)
 		if first := began.at[0].Sub(told); first != 5*time.Second {
@@ -226,19 +235,99 @@ func TestWaitingEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWindow()
 		for range fullBurst {
-			if err := w.wait(t.Context()); err != nil {
+			if err := request(t.Context(), w); err != nil {
 				t.Fatal(err)
 			}
 		}
 		soon, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
 		for _, ctx := range []context.Context{soon, InBulk(soon), InBulk(soon)} {
-			if err := w.wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			if err := request(ctx, w); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%v", err)
 			}
 		}
-		if err := w.wait(InBulk(t.Context())); err != nil {
+		if err := request(InBulk(t.Context()), w); err != nil {
 			t.Errorf("after others gave up: %v", err)
 		}
 	})
+}
+
+// When what opened a second was held up on its way, the next second waits as long.
+func TestRoundsFollowTheAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slow = 100 * time.Millisecond
+		w := newWindow()
+		var opened []time.Time
+		late := []time.Duration{0, slow, 0, 0, 2 * slow, 0}
+		for _, by := range late {
+			for i := range fullBurst {
+				p, err := w.wait(InBulk(t.Context()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if i == 0 {
+					opened = append(opened, p.begun)
+				}
+				time.AfterFunc(roundTrip+by, func() { w.learn(p, answered(200, ""), 0) })
+			}
+		}
+		for i, at := range opened[1:] {
+			if took := at.Sub(opened[i]); took != windowLength+late[i] {
+				t.Errorf("round %d lasted %s, its first answer was %s late", i, took, late[i])
+			}
+		}
+
+		// The connection has become slower for good: that is no reason to wait.
+		var last time.Time
+		for range 100 {
+			for range fullBurst {
+				p, err := w.wait(InBulk(t.Context()))
+				if err != nil {
+					t.Fatal(err)
+				}
+				last = p.begun
+				time.AfterFunc(roundTrip+slow, func() { w.learn(p, answered(200, ""), 0) })
+			}
+		}
+		if most := opened[len(opened)-1].Add(101*windowLength + 10*slow); last.After(most) {
+			t.Errorf("100 slower rounds lasted %s longer", last.Sub(most)+10*slow)
+		}
+	})
+}
+
+// No answer at all holds the next second up, but not for ever.
+func TestRoundsWithoutAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, ctx := range []context.Context{t.Context(), InBulk(t.Context())} {
+			w, start := newWindow(), time.Now()
+			for range 3 * fullBurst {
+				if _, err := w.wait(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if took := time.Since(start); took < 2*windowLength || took > 5*windowLength {
+				t.Errorf("took %s", took)
+			}
+		}
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	for _, c := range []struct {
+		header, body string
+		want         time.Duration
+	}{
+		{"2", `{"message":"…","retry_after":1.25,"global":true}`, 1250 * time.Millisecond},
+		{"2", `<html>`, 2 * time.Second},
+		{"2", ``, 2 * time.Second},
+		{"2", `{"retry_after":-1}`, 2 * time.Second},
+		{"", `{}`, time.Second},
+		{"soon", ``, time.Second},
+		{"-5", ``, time.Second},
+		{"86400", ``, maxRetryAfter},
+	} {
+		if got := retryAfter(http.Header{"Retry-After": {c.header}}, []byte(c.body)); got != c.want {
+			t.Errorf("%q %q: %s, want %s", c.header, c.body, got, c.want)
+		}
+	}
 }
