@@ -14,7 +14,8 @@ import (
 //
 // Shown are services with good evidence (grades A and B). One with a single source (C) is
 // shown only for a topic that has nothing better in its country; Unconfirmed tells which
-// those are. Disputed and defunct services are never shown.
+// those are. Disputed and defunct services are never shown. What is in the services belongs
+// to the package: read it, do not change it.
 func Services(country, topic string, now time.Time) []Service {
 	all := allServices(country)
 	chosen := visible(all, topic)
