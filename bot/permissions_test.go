@@ -2,9 +2,11 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cairn/bot"
 	"cairn/playground"
@@ -244,5 +246,85 @@ func TestModeratorCommands(t *testing.T) {
 	r.start(family, bot.Family{Name: "echo", Definition: command("echo")})
 	if after, err := r.client.Stats(t.Context()); err != nil || after.CommandWrites != before.CommandWrites {
 		t.Errorf("%d writes, then %d, %v", before.CommandWrites, after.CommandWrites, err)
+	}
+}
+
+// What an admin changes shows in the next question, and in the next refusal.
+func TestAfterAnAdminActed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	send := func(channel string) error {
+		_, err := r.bot.Send(t.Context(), channel, "", bot.Reply{Content: "hello"})
+		return err
+	}
+	act := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	may := func(channel string, permission int64, want bool) {
+		t.Helper()
+		if p, err := r.bot.PermissionsIn(t.Context(), channel); err != nil || p&permission != 0 != want {
+			t.Errorf("may do %b, %v", p, err)
+		}
+	}
+	may(checkIns, discordgo.PermissionSendMessages, true)
+	act(r.client.LetBotPost(t.Context(), checkIns, false))
+	may(checkIns, discordgo.PermissionSendMessages, false)
+	may(meeting, discordgo.PermissionSendMessagesInThreads, false)
+	for _, channel := range []string{checkIns, meeting} {
+		if err := send(channel); !bot.NoAccess(err) {
+			t.Errorf("where the bot may not post: %v", err)
+		}
+	}
+	act(r.client.LetBotPost(t.Context(), checkIns, true))
+	may(checkIns, discordgo.PermissionSendMessages, true)
+	if err := errors.Join(send(checkIns), send(meeting)); err != nil {
+		t.Error(err)
+	}
+
+	act(r.client.LockThread(t.Context(), meeting, true))
+	if err := send(meeting); !bot.Locked(err) || !bot.Permanent(err) || bot.NoAccess(err) {
+		t.Errorf("a locked thread: %v", err)
+	}
+	if c, err := r.bot.Channel(t.Context(), meeting); err != nil || !c.ThreadMetadata.Locked {
+		t.Errorf("a locked thread: %+v, %v", c, err)
+	}
+
+	act(r.client.DeleteChannel(t.Context(), checkIns))
+	for _, channel := range []string{checkIns, meeting} {
+		if err := send(channel); !bot.UnknownChannel(err) || !bot.Permanent(err) {
+			t.Errorf("a channel that was deleted: %v", err)
+		}
+		if _, err := r.bot.PermissionsIn(t.Context(), channel); !bot.UnknownChannel(err) {
+			t.Errorf("a channel that was deleted: %v", err)
+		}
+	}
+
+	act(r.client.RemoveBot(t.Context(), trailhead))
+	if in, err := r.bot.InGuild(t.Context(), trailhead); in || err != nil {
+		t.Errorf("after the bot was removed: %v, %v", in, err)
+	}
+	may(questions, discordgo.PermissionViewChannel, false)
+	if err := send(announcements); !bot.NoAccess(err) {
+		t.Errorf("after the bot was removed: %v", err)
+	}
+	for name, ask := range map[string]func() error{
+		"roles":       func() error { _, err := r.bot.Roles(t.Context(), trailhead); return err },
+		"permissions": func() error { _, err := r.bot.GuildPermissions(t.Context(), trailhead); return err },
+		"posts": func() error {
+			_, err := r.bot.SentInForum(t.Context(), trailhead, questions, "A title", time.Now())
+			return err
+		},
+		"who may": func() error { _, err := r.bot.CommandRoles(t.Context(), trailhead, "echo"); return err },
+	} {
+		if err := ask(); !bot.UnknownGuild(err) && !bot.NoAccess(err) {
+			t.Errorf("%s after the bot was removed: %v", name, err)
+		}
+	}
+	act(r.client.InstallBot(t.Context(), trailhead))
+	if in, err := r.bot.InGuild(t.Context(), trailhead); !in || err != nil {
+		t.Errorf("after the bot came back: %v, %v", in, err)
 	}
 }
