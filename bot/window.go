@@ -46,7 +46,7 @@ type window struct {
 
 	mu     sync.Mutex
 	burst  int
-	begun  [fullBurst]time.Time // when the last requests begin: a ring; the newest can lie ahead
+	places [fullBurst]place // of the last requests: a ring; the newest can lie ahead
 	newest int
 	people uint64    // how many requests of people were given a place
 	pause  time.Time // nothing begins before this (a global 429)
@@ -55,11 +55,13 @@ type window struct {
 	// A round is what Discord may count as one second: it opens with the first
 	// request that begins windowLength or more after the opening of the round before.
 	// A request that arrives late, for want of a connection or by chance, lets
-	// Discord's second begin late, too. The first answer of the round tells.
-	round    uint64
-	opened   time.Time
-	answered time.Time     // when the first answer of this round came; zero: not yet
-	quickest time.Duration // the shortest time that an answer took lately
+	// Discord's second begin late and so end late. The first answer of the round
+	// tells.
+	round      uint64
+	opened     time.Time
+	answered   time.Time     // when the first answer of this round came; zero: not yet
+	quickest   time.Duration // the shortest time that an answer took lately
+	lateBefore time.Duration // late of the round before
 }
 
 // place is the moment that a request was given.
@@ -140,15 +142,16 @@ func (w *window) waitInBulk(ctx context.Context) (place, error) {
 
 // next is when the next request may begin, now or later.
 func (w *window) next(now time.Time) time.Time {
-	oldest := w.begun[(w.newest+1+fullBurst-w.burst)%fullBurst] // of the last burst ones
-	at := oldest.Add(windowLength)
-	for _, t := range []time.Time{now, w.begun[w.newest].Add(spacing), w.pause} {
-		if t.After(at) {
-			at = t
-		}
+	oldest := w.places[(w.newest+1+fullBurst-w.burst)%fullBurst] // of the last burst ones
+	at := oldest.begun.Add(windowLength)
+	switch oldest.round {
+	case w.round:
+		at = at.Add(w.late(now))
+	case w.round - 1:
+		at = at.Add(w.lateBefore)
 	}
-	if opens := w.opened.Add(windowLength); !at.Before(opens) {
-		if t := opens.Add(w.late(now)); t.After(at) {
+	for _, t := range []time.Time{now, w.places[w.newest].begun.Add(spacing), w.pause} {
+		if t.After(at) {
 			at = t
 		}
 	}
@@ -166,16 +169,18 @@ func (w *window) late(now time.Time) time.Duration {
 }
 
 func (w *window) take(at time.Time) place {
-	w.newest = (w.newest + 1) % fullBurst
-	w.begun[w.newest] = at
 	if !at.Before(w.opened.Add(windowLength)) {
+		w.lateBefore = 0 // if nobody knows yet: the line can be longer than a round
 		if !w.answered.IsZero() {
-			w.quickest += w.late(at) / 8 // follows when all have become slower
+			w.lateBefore = w.late(at)
+			w.quickest += w.lateBefore / 8 // follows when all have become slower
 		}
 		w.round++
 		w.opened, w.answered = at, time.Time{}
 	}
-	return place{at, w.round}
+	w.newest = (w.newest + 1) % fullBurst
+	w.places[w.newest] = place{at, w.round}
+	return w.places[w.newest]
 }
 
 func (w *window) paused() bool {

@@ -71,7 +71,12 @@ func TestWindowIsFullAndNotMore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w, began, start := newWindow(), begins{}, time.Now()
+				w := newWindow()
+				if err := request(t.Context(), w); err != nil { // so that it knows how long one takes
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				began, start := begins{}, time.Now()
 				var all sync.WaitGroup
 				for i := range 4 * fullBurst {
 					all.Go(func() {
@@ -291,6 +296,25 @@ func TestRoundsFollowTheAnswers(t *testing.T) {
 		}
 		if most := opened[len(opened)-1].Add(101*windowLength + 10*slow); last.After(most) {
 			t.Errorf("100 slower rounds lasted %s longer", last.Sub(most)+10*slow)
+		}
+	})
+}
+
+// A slow answer holds nobody up where few requests are made.
+func TestNoWaitingWithoutACrowd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWindow()
+		for i := range 3 * fullBurst {
+			start := time.Now()
+			p, err := w.wait(t.Context())
+			if took := time.Since(start); err != nil || took > 0 {
+				t.Errorf("request %d waited %s, %v", i, took, err)
+			}
+			time.AfterFunc(roundTrip+time.Duration(i%2)*time.Second, func() { w.learn(p, answered(200, ""), 0) })
+			time.Sleep(time.Duration(i%7) * 100 * time.Millisecond)
+			if i%7 == 0 {
+				time.Sleep(spacing)
+			}
 		}
 	})
 }
