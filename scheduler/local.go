@@ -4,33 +4,9 @@
 package scheduler
 
 import (
-	"fmt"
 	"time"
 	_ "time/tzdata" // the zones of the binary, wherever it runs
 )
-
-// NextDaily returns the first moment after the given one at which a clock in the IANA
-// zone shows the given minute of the day (0 … 1439). On a day when the clock skips
-// that minute it is the first minute after the gap; when the clock shows it twice, it
-// is the first time.
-func NextDaily(zone string, minute int, after time.Time) (time.Time, error) {
-	loc, err := LoadZone(zone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if minute < 0 || minute >= 24*60 {
-		return time.Time{}, fmt.Errorf("minute %d is not in a day", minute)
-	}
-	day := after.In(loc)
-	// The day after tomorrow is reached only where a zone skips a whole day.
-	for i := range 3 {
-		t, exists := wallClock(day.Year(), day.Month(), day.Day()+i, minute, loc)
-		if exists && t.After(after) {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("time zone %q has no minute %d soon after %s", zone, minute, after.UTC().Format(time.RFC3339))
-}
 
 // wallClock returns the moment at which a clock in loc shows the minute of the day;
 // for a minute in a gap, the end of the gap; for one that comes twice, the first. It
