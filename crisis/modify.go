@@ -1,0 +1,219 @@
+package crisis
+
+// who a sign is about.
+type who uint8
+
+const (
+	unsaid    who = iota // most likely the author
+	author               // "i", "myself"
+	other                // "she", "my friend", "himself"
+	nobody               // people in general
+	inanimate            // a phone
+)
+
+// cue is a sign that stands after negation, time, person and topic were looked at.
+type cue struct {
+	rule       *rule
+	start, end int
+	who        who
+}
+
+// reading is a text with what its patterns say about how to read it.
+type reading struct {
+	tokens   []token
+	negated  []bool // by token: a negation that denies something ends before it
+	barred   []bool // a negation does not reach over it
+	subjects []who  // of a subject that begins here
+	// by the number of the sentence
+	topic, quoted, nearIn, trifle []bool
+	longAgo                       []bool // by token: in this segment it was long ago
+	nearHere                      []bool // by token: in this segment it is now
+	story, nearAny, soonAny       bool
+	negations                     []match
+}
+
+// cues are the signs of a text that stand, and the steps it took to find them.
+func (l *lexicon) cues(tokens []token) ([]cue, int) {
+	tokens, steps := l.withoutIdioms(tokens)
+	matches, n := l.signs.run(tokens)
+	r := l.read(tokens, matches)
+	var cues []cue
+	for _, m := range matches {
+		rule := &l.rules[m.pattern]
+		if !rule.family.isSign() {
+			if rule.family == soon {
+				cues = append(cues, cue{rule: rule, start: m.start, end: m.end})
+			}
+			continue
+		}
+		if c, ok := r.stands(rule, m); ok {
+			cues = append(cues, c)
+		}
+	}
+	return cues, steps + n
+}
+
+// read notes what the modifiers among the matches say.
+func (l *lexicon) read(tokens []token, matches []match) *reading {
+	n := len(tokens)
+	sentences := 0
+	if n > 0 {
+		sentences = tokens[n-1].sentence + 1
+	}
+	r := &reading{
+		tokens: tokens, negated: make([]bool, n+1), barred: make([]bool, n), subjects: make([]who, n),
+		topic: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences),
+		longAgo: make([]bool, n), nearHere: make([]bool, n),
+	}
+	denied := make([]bool, n)
+	for _, m := range matches {
+		sentence := tokens[m.start].sentence
+		switch l.rules[m.pattern].family {
+		case affirmed:
+			for i := m.start; i < m.end; i++ {
+				denied[i] = true
+			}
+		case barrier:
+			r.barred[m.start] = true
+		case longago:
+			r.story = true
+			r.longAgo[m.start] = true
+		case hope:
+			r.story = true
+		case near:
+			r.nearIn[sentence], r.nearAny = true, true
+			r.nearHere[m.start] = true
+		case soon:
+			r.nearIn[sentence], r.nearAny, r.soonAny = true, true, true
+			r.nearHere[m.start] = true
+		case topic:
+			r.topic[sentence] = true
+		case quoted:
+			r.quoted[sentence] = true
+		case trifle:
+			r.trifle[sentence] = true
+		case self:
+			r.subject(m, author)
+		case person:
+			r.subject(m, other)
+		case anyone:
+			r.subject(m, nobody)
+		case thing:
+			r.subject(m, inanimate)
+		}
+	}
+	for _, m := range matches {
+		if l.rules[m.pattern].family == negation && !denied[m.start] {
+			r.negated[m.end] = true
+		}
+	}
+	r.spread(r.longAgo)
+	r.spread(r.nearHere)
+	return r
+}
+
+// subject notes who a subject is; of two that begin at a word the later rule counts
+// only where the first says less.
+func (r *reading) subject(m match, w who) {
+	if r.subjects[m.start] == unsaid || w == other {
+		r.subjects[m.start] = w
+	}
+}
+
+// spread carries a mark to all tokens of its segment: the words between two stops.
+func (r *reading) spread(marks []bool) {
+	for from := 0; from < len(marks); {
+		to, marked := from, false
+		for to < len(marks) && (to == from || !r.tokens[to].opens && !r.tokens[to].soft) {
+			marked = marked || marks[to]
+			to++
+		}
+		for i := from; i < to; i++ {
+			marks[i] = marked
+		}
+		from = to
+	}
+}
+
+// stands reports whether a sign holds in its text, and about whom.
+func (r *reading) stands(rule *rule, m match) (cue, bool) {
+	c := cue{rule: rule, start: m.start, end: m.end}
+	sentence := r.tokens[m.start].sentence
+	if !rule.flags.fixed && r.denies(m) {
+		return c, false
+	}
+	if !rule.flags.always {
+		if r.longAgo[m.start] && !r.nearHere[m.start] {
+			return c, false
+		}
+		if (rule.flags.past || rule.flags.recent) && r.story && !r.nearIn[sentence] {
+			return c, false
+		}
+		if rule.flags.recent && (!r.nearAny || r.story && !r.nearHere[m.start]) {
+			return c, false
+		}
+	}
+	c.who = r.whoOf(rule, m)
+	if r.quoted[sentence] || r.topic[sentence] && c.who != author {
+		return c, false
+	}
+	if rule.flags.hyperbole && r.trifle[sentence] {
+		return c, false
+	}
+	if c.who == inanimate || c.who == author && rule.flags.notme || c.who != other && rule.flags.theirs {
+		return c, false
+	}
+	return c, true
+}
+
+// reach is how many words a negation reaches over.
+const reach = 4
+
+// denies reports whether a sign is denied: by an odd number of negations shortly before
+// it in its statement, or inside it.
+func (r *reading) denies(m match) bool {
+	n := 0
+	for i := m.end - 1; i >= 0; i-- { // i+1 is where a negation would end
+		if i < m.start {
+			if m.start-i-1 > reach || r.tokens[i+1].opens || r.tokens[i+1].soft || r.barred[i] {
+				break
+			}
+			if r.subjects[i] == author || r.subjects[i] == other {
+				if !r.negated[i+1] {
+					break
+				}
+			}
+		}
+		if r.negated[i+1] && i+1 < m.end {
+			n++
+		}
+	}
+	return n%2 == 1
+}
+
+// farthest is how many words back a subject is looked for.
+const farthest = 24
+
+// whoOf is whom a sign is about: by its rule, by a subject inside it, or by the nearest
+// one before it.
+func (r *reading) whoOf(rule *rule, m match) who {
+	switch {
+	case rule.flags.other:
+		return other
+	case rule.flags.me:
+		return author
+	}
+	for i := m.end - 1; i >= m.start; i-- {
+		if r.subjects[i] != unsaid {
+			return r.subjects[i]
+		}
+	}
+	for i := m.start - 1; i >= max(0, m.start-farthest); i-- {
+		w := r.subjects[i]
+		if w == unsaid || w == inanimate && r.tokens[i].clause != r.tokens[m.start].clause {
+			continue
+		}
+		return w
+	}
+	return unsaid
+}

@@ -1,0 +1,272 @@
+package crisis
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// spelling is another way to write words: "wanna" for "want to". It is found by its
+// first word.
+type spelling struct {
+	rest []string // the words after the first
+	to   []string
+}
+
+func (l *lexicon) addSpelling(from, to string) error {
+	f, t := split(fold(from)), split(fold(to))
+	if len(f) == 0 || len(t) == 0 {
+		return fmt.Errorf("a spelling needs words on both sides")
+	}
+	var s spelling
+	for _, w := range f[1:] {
+		s.rest = append(s.rest, w.text)
+	}
+	for _, w := range t {
+		s.to = append(s.to, w.text)
+		l.known[w.text] = true
+	}
+	l.known[f[0].text] = true
+	list := l.spellings[f[0].text]
+	at := 0 // the longest first
+	for at < len(list) && len(list[at].rest) >= len(s.rest) {
+		at++
+	}
+	l.spellings[f[0].text] = append(list[:at:at], append([]spelling{s}, list[at:]...)...)
+	return nil
+}
+
+// spell puts words into the spelling of the lexicon's patterns.
+func (l *lexicon) spell(words []word) []word {
+	out := make([]word, 0, len(words)+len(words)/8)
+	for i := 0; i < len(words); {
+		if n := spaced(words[i:]); n >= 3 {
+			if joined := l.segment(words[i : i+n]); joined != nil {
+				joined[0].before = words[i].before
+				out = l.respell(out, joined)
+				i += n
+				continue
+			}
+		}
+		w := words[i]
+		w.text = l.repair(w.text)
+		n := 1
+		if s, ok := l.spellingAt(w.text, words[i+1:]); ok {
+			n += len(s.rest)
+			for j, t := range s.to {
+				b := noStop
+				if j == 0 {
+					b = w.before
+				}
+				out = append(out, word{t, b})
+			}
+		} else {
+			out = append(out, w)
+		}
+		i += n
+	}
+	return out
+}
+
+// respell adds words, spelled word by word.
+func (l *lexicon) respell(out, words []word) []word {
+	for i, w := range words {
+		if s, ok := l.spellingAt(w.text, words[i+1:i+1]); ok {
+			for j, t := range s.to {
+				b := noStop
+				if j == 0 {
+					b = w.before
+				}
+				out = append(out, word{t, b})
+			}
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// spellingAt is the longest spelling that first begins and the words after it go on
+// with, within one statement.
+func (l *lexicon) spellingAt(first string, after []word) (spelling, bool) {
+next:
+	for _, s := range l.spellings[first] {
+		if len(s.rest) > len(after) {
+			continue
+		}
+		for i, r := range s.rest {
+			if after[i].text != r || after[i].before == hardStop {
+				continue next
+			}
+		}
+		return s, true
+	}
+	return spelling{}, false
+}
+
+// longestWord bounds what is taken for a misspelled word, in bytes.
+const longestWord = 40
+
+// repair is the known word that an unknown one stands for, or the word itself.
+func (l *lexicon) repair(w string) string {
+	if l.known[w] || len(w) > longestWord || len(w) < 2 {
+		return w
+	}
+	if hasDigit(w) {
+		for _, one := range []string{"i", "l"} {
+			if s := unleet(w, one); s != "" && (l.known[s]) {
+				return s
+			}
+		}
+		return w
+	}
+	for _, n := range []int{2, 1} {
+		if s := shorten(w, n); s != w && l.known[s] {
+			return s
+		}
+	}
+	s := shorten(w, 2)
+	if len(s) >= 5 {
+		if f := l.near(s); f != "" {
+			return f
+		}
+	}
+	return w
+}
+
+// shorten makes every letter that is repeated three times or more, or at the end
+// twice, come n times.
+func shorten(w string, n int) string {
+	var b strings.Builder
+	for i := 0; i < len(w); {
+		r, size := utf8.DecodeRuneInString(w[i:])
+		j := i
+		for j < len(w) && strings.HasPrefix(w[j:], w[i:i+size]) {
+			j += size
+		}
+		count := (j - i) / size
+		if count >= 3 || n == 1 && count == 2 && j == len(w) {
+			count = min(count, n)
+		}
+		for range count {
+			b.WriteRune(r)
+		}
+		i = j
+	}
+	return b.String()
+}
+
+func hasDigit(w string) bool { return strings.ContainsAny(w, "0123456789") }
+
+// unleet reads digits inside a word as the letters they look like, or is empty where
+// there are no letters or not only such digits.
+func unleet(w, one string) string {
+	letters := 0
+	var b strings.Builder
+	for _, r := range w {
+		switch r {
+		case '0':
+			b.WriteByte('o')
+		case '1':
+			b.WriteString(one)
+		case '3':
+			b.WriteByte('e')
+		case '4':
+			b.WriteByte('a')
+		case '5':
+			b.WriteByte('s')
+		case '7':
+			b.WriteByte('t')
+		case '8':
+			b.WriteByte('b')
+		case '2', '6', '9', '.':
+			return ""
+		default:
+			letters++
+			b.WriteRune(r)
+		}
+	}
+	if letters == 0 {
+		return ""
+	}
+	return b.String()
+}
+
+// addFuzzy makes an important word be found with one letter missing, added, wrong or
+// swapped with its neighbour.
+func (l *lexicon) addFuzzy(w string) {
+	l.known[w] = true
+	for _, d := range append(deletions(w), w) {
+		l.fuzzy[d] = append(l.fuzzy[d], w)
+	}
+}
+
+// deletions are a word with each one of its letters left out.
+func deletions(w string) []string {
+	rs := []rune(w)
+	var out []string
+	for i := range rs {
+		out = append(out, string(rs[:i])+string(rs[i+1:]))
+	}
+	return out
+}
+
+// near is the important word that is one slip of the finger away.
+func (l *lexicon) near(w string) string {
+	for _, d := range append([]string{w}, deletions(w)...) {
+		for _, f := range l.fuzzy[d] {
+			if oneSlip([]rune(w), []rune(f)) {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// oneSlip reports whether a and b differ by one letter missing, added, wrong or swapped.
+func oneSlip(a, b []rune) bool {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return len(a) <= 1 && len(b) <= 1 || len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
+}
+
+// spaced is how many single letters follow one another: k i l l.
+func spaced(words []word) int {
+	n := 0
+	for n < len(words) && n < longestWord && len(words[n].text) == 1 && words[n].text[0] >= 'a' && words[n].text[0] <= 'z' {
+		n++
+	}
+	return n
+}
+
+// segment cuts single letters into known words of two letters and more, the fewest that
+// will do. It is nil where they are no such words.
+func (l *lexicon) segment(letters []word) []word {
+	var b strings.Builder
+	for _, w := range letters {
+		b.WriteString(w.text)
+	}
+	s := b.String()
+	best := make([]int, len(s)+1) // words up to here; 0 for none
+	from := make([]int, len(s)+1)
+	for end := 2; end <= len(s); end++ {
+		for start := max(0, end-16); start <= end-2; start++ {
+			if (start == 0 || best[start] > 0) && l.known[s[start:end]] && (best[end] == 0 || best[start]+1 < best[end]) {
+				best[end], from[end] = best[start]+1, start
+			}
+		}
+	}
+	if best[len(s)] == 0 {
+		return nil
+	}
+	out := make([]word, best[len(s)])
+	for end, i := len(s), len(out)-1; i >= 0; i-- {
+		out[i] = word{text: s[from[end]:end]}
+		end = from[end]
+	}
+	return out
+}

@@ -1,0 +1,176 @@
+package crisis
+
+import (
+	"slices"
+)
+
+// decide says what the signs of a text call for together.
+func decide(language string, cues []cue) Result {
+	e := evidence{language: language}
+	for _, c := range cues {
+		if c.rule.family == soon || e.counts(c) {
+			e.by[c.rule.family] = append(e.by[c.rule.family], c)
+		}
+	}
+	r := Result{Language: language}
+	violent := e.has(violence)
+	switch {
+	case e.overdose():
+		r.Tier, r.alert = Overdose, e.overdoseSure()
+		r.Severe = e.withdrawal() && e.has(severe)
+		e.note(toomuch, excess, sign, weaksign, use, rescue)
+	case e.imminent():
+		r.Tier, r.alert = Imminent, e.imminentSure()
+		e.note(act, method, bleeding, want, mention, goodbye, tender, affairs, resolve, means, passive, burden, hopeless, soon)
+	case e.withdrawal() && e.has(severe):
+		r.Tier, r.Severe = Withdrawal, true
+		e.note(stopped, symptom, severe, sick, planstop)
+	case e.concern():
+		r.Tier = Concern
+		e.note(want, mention, passive, burden, hopeless, harm, violence, worry, tender, resolve)
+	case e.withdrawal():
+		r.Tier = Withdrawal
+		e.note(stopped, symptom, severe, sick, planstop)
+	case e.has(relapse, verge):
+		r.Tier = Relapse
+		e.note(relapse, verge)
+	default:
+		return r
+	}
+	r.Violence = violent
+	if violent {
+		e.note(violence)
+	}
+	slices.Sort(e.rules)
+	r.Rules = slices.Compact(e.rules)
+	r.AboutOther = e.other && !e.self
+	return r
+}
+
+// evidence is the signs of a text by their family.
+type evidence struct {
+	language    string
+	by          [families][]cue
+	rules       []string
+	other, self bool
+}
+
+// counts leaves out signs that mean something only of the author, where somebody else
+// is spoken of, and what is said of people in general.
+func (e *evidence) counts(c cue) bool {
+	switch c.rule.family {
+	case relapse, verge, hopeless, burden, use, excess:
+		return c.who != other && c.who != nobody
+	case want, mention, passive, harm, act:
+		return c.who != nobody
+	}
+	return true
+}
+
+// has reports whether there is a sign of any of the families.
+func (e *evidence) has(fs ...family) bool {
+	return slices.ContainsFunc(fs, func(f family) bool { return len(e.by[f]) > 0 })
+}
+
+// note adds the rules of families to those that the tier rests on.
+func (e *evidence) note(fs ...family) {
+	for _, f := range fs {
+		for _, c := range e.by[f] {
+			e.rules = append(e.rules, c.rule.id)
+			if f == soon {
+				continue
+			}
+			e.other = e.other || c.who == other
+			e.self = e.self || c.who == author
+		}
+	}
+}
+
+// ids is how many different rules of the families were found.
+func (e *evidence) ids(fs ...family) int {
+	var ids []string
+	for _, f := range fs {
+		for _, c := range e.by[f] {
+			ids = append(ids, c.rule.id)
+		}
+	}
+	slices.Sort(ids)
+	return len(slices.Compact(ids))
+}
+
+// strong reports whether a sign of the families hardly means anything else.
+func (e *evidence) strong(fs ...family) bool {
+	for _, f := range fs {
+		for _, c := range e.by[f] {
+			if c.rule.flags.strong {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// alone reports whether a sign of the families is enough without a second one.
+func (e *evidence) alone(fs ...family) bool {
+	for _, f := range fs {
+		for _, c := range e.by[f] {
+			if c.rule.flags.alone {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// groups is how many of these groups of families there is a sign of.
+func (e *evidence) groups(gs ...[]family) int {
+	n := 0
+	for _, g := range gs {
+		if e.has(g...) {
+			n++
+		}
+	}
+	return n
+}
+
+func (e *evidence) overdose() bool {
+	ground := e.has(use, excess, rescue)
+	return e.has(toomuch, sign) || e.strong(rescue) ||
+		e.has(weaksign) && ground ||
+		e.ids(weaksign) >= 2 && e.has(stopped) == false && e.someoneElse(weaksign)
+}
+
+// someoneElse reports whether a sign of the family is about somebody else.
+func (e *evidence) someoneElse(f family) bool {
+	return slices.ContainsFunc(e.by[f], func(c cue) bool { return c.who == other })
+}
+
+func (e *evidence) overdoseSure() bool {
+	return e.strong(toomuch, sign, rescue) || e.ids(sign) >= 2 ||
+		e.groups([]family{toomuch, excess}, []family{sign}, []family{weaksign}, []family{use}, []family{rescue}, []family{act, want, goodbye}) >= 2
+}
+
+func (e *evidence) imminent() bool {
+	wish := e.has(want, mention)
+	despair := e.has(passive, hopeless, burden)
+	leaving := e.has(goodbye, affairs, means)
+	return e.has(act, method, bleeding) || e.alone(goodbye, affairs, means, resolve) ||
+		wish && (leaving || e.has(soon, tender, resolve)) ||
+		despair && (leaving || e.has(resolve)) ||
+		e.has(tender, resolve) && leaving ||
+		e.ids(goodbye, affairs, means) >= 2
+}
+
+func (e *evidence) imminentSure() bool {
+	return e.strong(act, method, bleeding, goodbye, affairs, means, resolve) ||
+		e.groups([]family{act, want, mention, passive, hopeless, burden}, []family{method}, []family{bleeding}, []family{goodbye, tender}, []family{affairs}, []family{means}, []family{resolve}, []family{soon}) >= 2
+}
+
+func (e *evidence) concern() bool {
+	return e.has(want, mention, passive, burden, hopeless, harm, violence, worry) ||
+		e.ids(resolve) >= 2 || e.ids(tender) >= 3
+}
+
+func (e *evidence) withdrawal() bool {
+	return e.has(sick, planstop) || e.has(stopped) && e.has(symptom, severe)
+}
