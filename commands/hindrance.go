@@ -45,6 +45,7 @@ func permissionWords(t content.Text, list []permission) string {
 type hindrance struct {
 	why     string // one of data's Paused…; "": nothing does
 	missing []permission
+	tag     bool // the forum takes no post without a tag, and a reminder has none
 	// blind says that it could not be found out after a bad moment whether a post
 	// arrived. That hinders nothing.
 	blind bool
@@ -89,6 +90,8 @@ func (a *App) hindranceOf(ctx context.Context, p data.Post) (hindrance, error) {
 	switch m := channel.ThreadMetadata; {
 	case len(h.missing) > 0:
 		h.why = data.PausedNoAccess
+	case p.Forum && channel.Flags&discordgo.ChannelFlagRequireTag != 0:
+		h.why, h.tag = data.PausedRefused, true
 	case m != nil && m.Locked && have&discordgo.PermissionManageThreads == 0:
 		h.why = data.PausedLocked
 	}
@@ -112,6 +115,9 @@ func hindranceWords(t content.Text, p data.Post, h hindrance) string {
 			lines += "\n" + t.Say("reminder.missing_view")
 		}
 		return lines
+	}
+	if h.tag {
+		return t.Say("reminder.needs_no_tag", place)
 	}
 	return t.Say("reminder.mend_"+strings.ReplaceAll(h.why, " ", "_"), place)
 }

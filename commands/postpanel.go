@@ -72,7 +72,7 @@ func postFields(t content.Text, p data.Post) []postField {
 		kind = t.Say("reminder.kind_" + string(p.Kind))
 	}
 	if rule, err := scheduler.ParseRule(p.Rule); err == nil {
-		when = ruleWords(t, rule) + " (" + place(p.Zone) + ")"
+		when = markdown.Replace(ruleWords(t, rule)) + " (" + place(p.Zone) + ")"
 	}
 	title := ""
 	if p.Forum {
