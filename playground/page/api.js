@@ -40,6 +40,9 @@ export const openDM = (p) => call('POST', person(p, '/dm'), {});
 export const say = (p, c, content) => call('POST', channel(p, c, 'messages'), { content });
 export const changePerson = (p, settings) => call('POST', person(p), settings);
 export const interact = (p, interaction, signal) => call('POST', person(p, '/interactions'), interaction, signal);
+export const startThread = (p, c, thread) => call('POST', channel(p, c, 'threads'), thread);
+export const changeChannel = (c, settings) => call('POST', `channels/${encodeURIComponent(c)}`, settings);
+export const deleteChannel = (c) => call('DELETE', `channels/${encodeURIComponent(c)}`);
 export const moveClock = (move) => call('POST', 'clock', move);
 
 /** The address of a person's event stream. */

@@ -13,8 +13,8 @@ import { openModal } from './modal.js';
 import { createPeople } from './people.js';
 import { createPlaces } from './places.js';
 import { createBanner, createRoomHead } from './room.js';
-import { become, defaultChannel, dmWithBot, enterChannel, loadWorld } from './session.js';
-import { findChannel, nameOf, on, state } from './state.js';
+import { become, defaultChannel, dmWithBot, enterChannel, loadPlaces, loadWorld } from './session.js';
+import { findChannel, nameOf, on, placesOf, state } from './state.js';
 import { toast } from './toast.js';
 
 const part = (id) => document.getElementById(id);
@@ -115,7 +115,11 @@ async function follow() {
 async function find(place) {
   if (place === 'dm') return dmWithBot();
   if (findChannel(place)) return place;
-  const named = state.servers.flatMap((s) => s.channels).find((c) => c.name === place);
+  if (/^\d+$/.test(place)) {
+    await loadPlaces(); // it may be newer than what the page knows
+    if (findChannel(place)) return place;
+  }
+  const named = state.servers.flatMap(placesOf).find((c) => c.name === place);
   if (named) return named.id;
   return defaultChannel() ?? dmWithBot();
 }
@@ -139,6 +143,11 @@ part('skip').addEventListener('click', (event) => {
 
 on('elsewhere', ({ channelID, message }) => {
   toast(`${nameOf(message.author.id) ?? message.author.username} wrote to you.`, { href: `#/${state.me.handle}/${channelID}`, words: 'Open' });
+});
+
+on('lost', () => {
+  toast('The place that was open here is gone, or out of sight.');
+  location.hash = `#/${state.me.handle}`;
 });
 
 loadWorld().then(follow).catch((cause) => {

@@ -68,6 +68,11 @@ func connectScribe(t *testing.T, s *playground.Server) *scribe {
 			{Type: discordgo.ApplicationCommandOptionString, Name: "zone", Description: "Your time zone", Autocomplete: true},
 		}},
 		{Name: "silent", Description: "Says nothing"},
+		{Name: "post", Description: "Posts somewhere", Options: []*discordgo.ApplicationCommandOption{
+			{Type: discordgo.ApplicationCommandOptionChannel, Name: "where", Description: "A text channel, thread or forum", Required: true,
+				ChannelTypes: []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildForum}},
+			{Type: discordgo.ApplicationCommandOptionRole, Name: "ping", Description: "A role to call"},
+		}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +98,28 @@ func (b *scribe) respond(i *discordgo.InteractionCreate, kind discordgo.Interact
 	}
 }
 
+// post writes into the place that was named, and says how that went.
+func (b *scribe) post(i *discordgo.InteractionCreate, data discordgo.ApplicationCommandInteractionData) {
+	where, words := data.Options[0].Value.(string), "Wednesday at 19:00, that is <t:1618953630:F>."
+	var roles []string
+	if len(data.Options) > 1 {
+		roles = append(roles, data.Options[1].Value.(string))
+		words = "<@&" + roles[0] + "> " + words
+	}
+	message := &discordgo.MessageSend{Content: words, AllowedMentions: &discordgo.MessageAllowedMentions{Roles: roles}}
+	var err error
+	if data.Resolved.Channels[where].Type == discordgo.ChannelTypeGuildForum {
+		_, err = b.session.ForumThreadStartComplex(where, &discordgo.ThreadStart{Name: "Wednesday", AutoArchiveDuration: 1440}, message)
+	} else {
+		_, err = b.session.ChannelMessageSendComplex(where, message)
+	}
+	answer := "Posted."
+	if err != nil {
+		answer = "Discord says: " + err.Error()
+	}
+	b.respond(i, discordgo.InteractionResponseChannelMessageWithSource, &discordgo.InteractionResponseData{Content: answer, Flags: discordgo.MessageFlagsEphemeral})
+}
+
 func (b *scribe) answer(_ *discordgo.Session, i *discordgo.InteractionCreate) {
 	switch i.Type {
 	case discordgo.InteractionApplicationCommandAutocomplete:
@@ -100,6 +127,10 @@ func (b *scribe) answer(_ *discordgo.Session, i *discordgo.InteractionCreate) {
 			Choices: []*discordgo.ApplicationCommandOptionChoice{{Name: "Berlin", Value: "Europe/Berlin"}},
 		})
 	case discordgo.InteractionApplicationCommand:
+		if data := i.ApplicationCommandData(); data.Name == "post" {
+			b.post(i, data)
+			return
+		}
 		if data := i.ApplicationCommandData(); data.Name == "checkin" {
 			for _, o := range data.Options {
 				switch v := o.Value.(type) {

@@ -7,7 +7,7 @@ import { createCommandForm } from './commandform.js';
 import { entries, matching } from './commands.js';
 import { icon, stones } from './icons.js';
 import { createPanel } from './panel.js';
-import { botName, on, openChannel, placeName, state } from './state.js';
+import { FORUM, botName, on, openChannel, placeName, state } from './state.js';
 
 const longest = 2000; // characters in a message
 
@@ -52,11 +52,24 @@ export function createComposer(root, pending) {
 
   function label() {
     const name = placeName();
-    const words = form ? '' : `Message ${name}`;
+    const words = form ? '' : closed() || `Message ${name}`;
     input.placeholder = form && form.extras.childElementCount > 0 ? '' : words;
     fill(slash, icon(form ? 'close' : 'slash'));
     slash.setAttribute('aria-label', form ? 'Leave this command' : 'Show the commands');
     input.setAttribute('aria-label', form ? `More options of /${form.entry.name}, or Enter to send` : `Message ${name} as ${state.me?.global_name ?? ''}. Type / for commands`);
+  }
+
+  // Why nothing can be written here, or ''.
+  function closed() {
+    const channel = openChannel();
+    if (channel?.type === FORUM) return 'Open a post, or start a new one';
+    return channel?.locked && !state.me?.moderator ? 'This thread is locked' : '';
+  }
+
+  function openOrClose() {
+    input.disabled = !openChannel() || closed() !== '';
+    slash.disabled = input.disabled;
+    label();
   }
 
   function edited() {
@@ -210,11 +223,12 @@ export function createComposer(root, pending) {
   on('channel', () => {
     if (place) drafts.set(place, form ? '' : input.value);
     place = state.channelID ? `${state.me.id}/${state.channelID}` : null;
-    input.disabled = !openChannel();
+    openOrClose();
     leave('');
     setText(drafts.get(place) ?? '');
     panel.hide();
   });
+  on('here', openOrClose);
   on('people', () => {
     all = entries(state.commands, state.me?.locale); // in the person's language, which may have changed
   });

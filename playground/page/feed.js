@@ -10,15 +10,17 @@ import { dismiss, isDismissed } from './memory.js';
 import { dots, isEphemeral, messageElement, onlyYou, origin, usedLine, userName } from './message.js';
 import { plainText } from './richtext.js';
 import { longDate, sameDay } from './when.js';
+import { postList } from './posts.js';
+import { mark } from './room.js';
 import { forget, seen } from './session.js';
 import { byAge, newer } from './snowflake.js';
-import { isBot, on, openChannel, placeName, state } from './state.js';
+import { FORUM, isBot, on, openChannel, placeName, state } from './state.js';
 
 const groupFor = 7 * 60 * 1000; // messages closer than this share one heading
 
 /** Fills `root` and keeps it current. onCommand(name) begins a command. */
 export function createFeed(root, announcer, onCommand) {
-  const start = h('div', { class: 'start' });
+  const start = h('div', { class: 'start', testid: 'feed-start' });
   const list = h('div', { class: 'messages', role: 'feed', 'aria-label': 'Messages' });
   const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': 'Conversation' }, h('div', { class: 'scroll-inner' }, start, list));
   const jump = h('button', { type: 'button', class: 'jump', hidden: true, onclick: toEnd }, 'New messages', icon('down'));
@@ -146,13 +148,27 @@ export function createFeed(root, announcer, onCommand) {
     }
     const dm = Boolean(channel.recipient);
     fill(start,
-      h('div', { class: 'start-mark' }, dm ? (isBot(channel.recipient.id) ? stones() : icon('chat')) : icon('hash')),
-      h('h2', {}, dm ? placeName() : `Welcome to ${placeName()}`),
-      h('p', { class: 'start-topic' }, dm ? `Your direct messages with ${placeName()}. Nobody else can see them.` : channel.topic || `A channel of ${channel.guild.name}.`),
-      hint());
+      h('div', { class: 'start-mark' }, dm ? (isBot(channel.recipient.id) ? stones() : icon('chat')) : icon(mark(channel))),
+      h('h2', {}, title(channel)),
+      h('p', { class: 'start-topic' }, about(channel)),
+      channel.type === FORUM ? postList(channel) : hint(channel));
   }
 
-  function hint() {
+  function title(channel) {
+    if (channel.parent) return channel.name;
+    return channel.recipient ? placeName() : `Welcome to ${placeName()}`;
+  }
+
+  function about(channel) {
+    if (channel.recipient) return `Your direct messages with ${placeName()}. Nobody else can see them.`;
+    if (!channel.parent) return channel.topic || `A channel of ${channel.guild.name}.`;
+    const what = channel.parent.type === FORUM ? 'A post in' : channel.type === 12 ? 'A private thread of' : 'A thread of';
+    const rest = [channel.locked ? ' It is locked: only moderators write here.' : '', channel.archived ? ' It is archived: the next message brings it back.' : ''];
+    return [what, ' ', h('a', { href: `#/${state.me.handle}/${channel.parent.id}` }, `#${channel.parent.name}`), '.', ...rest];
+  }
+
+  function hint(channel) {
+    if (state.commands.length === 0 && channel.archived) return null; // commands are back with the first message
     if (state.commands.length === 0) return h('p', { class: 'start-hint' }, 'There are no commands here yet. They appear when the bot has connected.');
     const names = ['checkin', 'help', 'crisis'].filter((name) => state.commands.some((c) => c.name === name));
     return h('div', { class: 'start-hint' },
@@ -180,6 +196,7 @@ export function createFeed(root, announcer, onCommand) {
   on('people', tellTimes);
   everySecond(tellTimes);
   on('commands', drawStart);
+  on('here', drawStart);
   on('messages', (detail) => {
     const mine = detail.message?.author.id === state.me.id;
     const fresh = detail.created && !shown.has(detail.message.id);
@@ -252,7 +269,7 @@ function isContinued(previous, message) {
     && isEphemeral(previous) === isEphemeral(message)
     && !isEphemeral(message)
     && !origin(message)
-    && message.type !== 19
+    && ![18, 19, 21].includes(message.type) && ![18, 21].includes(previous.type)
     && Date.parse(message.timestamp) - Date.parse(previous.timestamp) < groupFor;
 }
 

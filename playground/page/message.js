@@ -9,11 +9,14 @@ import { attachments } from './media.js';
 import { plainText, richText } from './richtext.js';
 import { calendarTime, inStyle } from './when.js';
 import { sharedNow } from './clock.js';
-import { isBot, nameOf } from './state.js';
+import { haveRole, isBot, nameOf, state } from './state.js';
 
 const SUPPRESS_EMBEDS = 1 << 2;
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
+
+const THREAD_CREATED = 18;
+const THREAD_STARTER = 21;
 
 export const isEphemeral = (message) => (message.flags & EPHEMERAL) !== 0;
 
@@ -39,7 +42,7 @@ export function messageElement(message, view) {
   const author = userName(message.author);
   const used = origin(message);
   return h('article', {
-    class: ephemeral ? 'message ephemeral' : 'message', testid: 'message', tabindex: '-1',
+    class: `message${ephemeral ? ' ephemeral' : ''}${pingsMe(message) ? ' pings' : ''}`, testid: 'message', tabindex: '-1',
     dataset: { messageId: message.id, ephemeral: String(ephemeral), authorId: message.author.id },
     'aria-label': `${author}, ${calendarTime(moment, sharedNow())}`,
   },
@@ -56,14 +59,27 @@ export function messageElement(message, view) {
     ephemeral ? onlyYou(view.dismiss) : null));
 }
 
+/** Whether a message calls the person who looks at it. */
+function pingsMe(message) {
+  return message.author.id !== state.me?.id
+    && (message.mention_everyone || (message.mentions ?? []).some((u) => u.id === state.me?.id) || (message.mention_roles ?? []).some(haveRole));
+}
+
+function threadLink(id, name, words) {
+  return h('a', { class: 'thread-link', href: `#/${state.me?.handle ?? ''}/${id}`, testid: 'thread-link' }, icon('thread'), h('strong', {}, name), words);
+}
+
 function body(message, view) {
+  if (message.type === THREAD_CREATED) return h('div', { class: 'message-body' }, 'started a thread: ', threadLink(message.message_reference.channel_id, message.content, 'Open'));
+  if (message.type === THREAD_STARTER && message.referenced_message) return body({ ...message.referenced_message, thread: undefined }, view);
   if ((message.flags & LOADING) !== 0) return thinking(userName(message.author));
   return h('div', { class: 'message-body' },
     message.content ? richText(message.content, view.onCommand) : null,
     message.edited_timestamp ? h('span', { class: 'edited', title: inStyle(new Date(message.edited_timestamp), 'F') }, '(edited)') : null,
     attachments(loose(message)),
     (message.flags & SUPPRESS_EMBEDS) !== 0 ? null : (message.embeds ?? []).map((e) => embed(e, view.onCommand)),
-    components(message.components, view));
+    components(message.components, view),
+    message.thread ? threadLink(message.thread.id, message.thread.name, 'Open the thread') : null);
 }
 
 // Attachments that an embed or a component already shows are not shown twice.

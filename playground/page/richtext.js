@@ -4,7 +4,7 @@ import { h } from './element.js';
 import { parse, parseInline } from './markdown.js';
 import { inStyle } from './when.js';
 import { everySecond, sharedNow } from './clock.js';
-import { channelName, findRole, nameOf, state } from './state.js';
+import { channelName, findRole, haveRole, nameOf, state } from './state.js';
 
 /** A whole message text. onCommand(name) is called when a command mention is pressed. */
 export function richText(source, onCommand) {
@@ -47,9 +47,9 @@ function make(node, onCommand) {
     case 'user':
       return h('span', { class: node.id === state.me?.id ? 'mention mention-me' : 'mention' }, `@${nameOf(node.id) ?? 'unknown-user'}`);
     case 'role':
-      return h('span', { class: 'mention' }, `@${findRole(node.id)?.name ?? 'unknown-role'}`);
+      return h('span', { class: haveRole(node.id) ? 'mention mention-mine' : 'mention' }, `@${findRole(node.id)?.name ?? 'unknown-role'}`);
     case 'everyone':
-      return h('span', { class: 'mention' }, node.text);
+      return h('span', { class: 'mention mention-mine' }, node.text);
     case 'channel':
       return channelMention(node.id);
     case 'command':

@@ -3,7 +3,7 @@
 import { fill, h } from './element.js';
 import { icon } from './icons.js';
 import { openListbox } from './listbox.js';
-import { isBot, openChannel, state } from './state.js';
+import { isBot, openChannel, placesOf, state } from './state.js';
 
 const rest = 200; // ms in which the key that closed a list cannot open one again
 let closedAt = -rest;
@@ -99,13 +99,14 @@ export function roles() {
   return (openGuild()?.roles ?? []).map((r) => ({ value: r.id, label: r.name.startsWith('@') ? r.name : `@${r.name}` }));
 }
 
-/** The open server's channels, of the given Discord types only where types are given. */
+/** The open server's channels and threads, of the given Discord types only where types are given. */
 export function channels(types) {
-  const seen = openChannel()?.guild?.channels ?? [];
-  const known = openGuild()?.channels ?? [];
-  return known
-    .filter((c) => seen.some((s) => s.id === c.id) && (!types?.length || types.includes(c.type)))
-    .map((c) => ({ value: c.id, label: `#${c.name}`, description: c.topic || undefined }));
+  const guild = openChannel()?.guild;
+  return (guild ? placesOf(guild) : [])
+    .filter((c) => !types?.length || types.includes(c.type))
+    .map((c) => (c.parent_id && c.threads === undefined
+      ? { value: c.id, label: c.name, description: `${c.archived ? 'Archived thread' : 'Thread'} of #${guild.channels.find((p) => p.id === c.parent_id)?.name ?? ''}` }
+      : { value: c.id, label: `#${c.name}`, description: c.topic || undefined }));
 }
 
 function openGuild() {

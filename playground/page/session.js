@@ -5,7 +5,7 @@ import { eventsURL, getChannels, getCommands, getMessages, getState, openDM } fr
 import { clockOffset, setClock } from './clock.js';
 import { isDismissed, lastPlace, lastRead, markRead, rememberPlace } from './memory.js';
 import { newer } from './snowflake.js';
-import { changed, findChannel, isBot, state } from './state.js';
+import { FORUM, changed, findChannel, isBot, placesOf, state } from './state.js';
 import { openStream } from './stream.js';
 
 const most = 200; // messages fetched when a channel is opened
@@ -47,7 +47,8 @@ export async function become(person) {
   changed('people');
 }
 
-async function loadPlaces() {
+/** Reads which servers, channels, threads and DMs the person sees. */
+export async function loadPlaces() {
   const { me } = state;
   const seen = await getChannels(me.handle);
   if (state.me !== me) return;
@@ -60,7 +61,7 @@ async function loadPlaces() {
 export function defaultChannel() {
   const remembered = lastPlace(state.me.id);
   if (remembered && findChannel(remembered)) return remembered;
-  const all = state.servers.flatMap((s) => s.channels);
+  const all = state.servers.flatMap((s) => s.channels).filter((c) => c.type !== FORUM);
   return (all.find((c) => c.name === 'check-ins') ?? all[0])?.id ?? null;
 }
 
@@ -168,6 +169,8 @@ function receive(event) {
       return changed('connection');
     case 'commands':
       return loadCommands();
+    case 'channels':
+      return placesSoon();
     default:
       return undefined; // hello, modal (the answer to the press carries it), and what is newer than this page
   }
@@ -183,14 +186,36 @@ function message({ type, channel_id: channelID, message: m }) {
   }
   if (created && m.author.id === state.me.id) markRead(state.me.id, channelID, m.id);
   if (channelID === state.channelID) seen();
-  else if (created && isBot(m.author.id) && !state.servers.some((s) => s.channels.some((c) => c.id === channelID))) changed('elsewhere', { channelID, message: m });
+  else if (created && isBot(m.author.id) && state.dms.some((dm) => dm.id === channelID)) changed('elsewhere', { channelID, message: m });
   if (created) changed('places');
 }
 
 function noteLast(channelID, messageID) {
-  const channel = state.servers.flatMap((s) => s.channels).find((c) => c.id === channelID) ?? state.dms.find((dm) => dm.id === channelID);
+  const channel = state.servers.flatMap(placesOf).find((c) => c.id === channelID) ?? state.dms.find((dm) => dm.id === channelID);
   if (!channel) loadPlaces().catch(() => {}); // a channel that appeared; its marks come with the next reading
   else if (newer(messageID, channel.last_message_id)) channel.last_message_id = messageID;
+}
+
+// Channels, threads, roles or permissions changed: all of it is read again, once for
+// a number of changes that come together.
+let soon;
+function placesSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(async () => {
+    const { me, channelID } = state;
+    try {
+      await loadWorld();
+      await loadPlaces();
+    } catch {
+      return; // the stream is down too; when it is back, everything is read
+    }
+    if (state.me.id !== me.id || state.channelID !== channelID || !channelID) return;
+    if (!findChannel(channelID)) changed('lost');
+    else {
+      changed('here');
+      await loadCommands();
+    }
+  }, 80);
 }
 
 async function loadCommands() {

@@ -19,7 +19,8 @@ const listeners = new Map();
 /**
  * Topics: people, places (channels and their unread marks), channel (another
  * one was opened), messages, commands, clock (read it again), moved (it
- * was moved), connection, failed (an interaction), elsewhere (a direct message
+ * was moved), connection, here (the open channel's settings may be other ones),
+ * lost (the open channel cannot be seen any more), failed (an interaction), elsewhere (a direct message
  * that is not on the screen).
  */
 export function on(topic, listener) {
@@ -31,17 +32,27 @@ export function changed(topic, detail) {
   for (const listener of listeners.get(topic) ?? []) listener(detail);
 }
 
-/** The open channel: {id, name, topic, last_message_id, guild} or {id, recipient, …}, or null. */
+export const FORUM = 15; // a channel type: it holds posts, which are threads
+
+/** The open channel: {id, name, topic, last_message_id, guild}, a thread with its `parent` too, or {id, recipient, …}, or null. */
 export function openChannel() {
   return findChannel(state.channelID);
 }
 
 export function findChannel(id) {
   for (const guild of state.servers) {
-    const channel = guild.channels.find((c) => c.id === id);
-    if (channel) return { ...channel, guild };
+    for (const channel of guild.channels) {
+      if (channel.id === id) return { ...channel, guild };
+      const thread = channel.threads.find((t) => t.id === id);
+      if (thread) return { ...thread, guild, parent: channel };
+    }
   }
   return state.dms.find((dm) => dm.id === id) ?? null;
+}
+
+/** Where one can be in a server: its channels, each followed by its threads. */
+export function placesOf(server) {
+  return server.channels.flatMap((c) => [c, ...c.threads]);
 }
 
 export function botName() {
@@ -61,10 +72,15 @@ export function nameOf(id) {
 
 export function channelName(id) {
   for (const guild of state.guilds) {
-    const channel = guild.channels.find((c) => c.id === id);
+    const channel = [...guild.channels, ...guild.threads].find((c) => c.id === id);
     if (channel) return channel.name;
   }
   return null;
+}
+
+/** Whether `me` has a role. */
+export function haveRole(id) {
+  return state.guilds.some((guild) => guild.members.some((m) => m.user_id === state.me?.id && m.roles.includes(id)));
 }
 
 export function findRole(id) {
@@ -79,5 +95,6 @@ export function findRole(id) {
 export function placeName() {
   const channel = openChannel();
   if (!channel) return '';
+  if (channel.parent) return `“${channel.name}”`;
   return channel.recipient ? nameOf(channel.recipient.id) ?? channel.recipient.username : `#${channel.name}`;
 }

@@ -123,6 +123,66 @@ func TestThePage(t *testing.T) {
 		}
 	})
 
+	t.Run("threads, a forum and a moderator", func(t *testing.T) {
+		t.Parallel()
+		s := world(t, "", "")
+		connectScribe(t, s)
+		maya := b.Open(t, s.URL()+"/#/maya/check-ins", 390, 844)
+		maya.Sees("suggest-checkin")
+		p := b.Open(t, s.URL()+"/#/robin/check-ins", 1280, 800)
+		p.Sees("suggest-checkin")
+
+		// A thread is picked for an option, written to, and opened.
+		p.Keys("/post", "<Enter>", "wednesday")
+		p.Reads("choice", "Thread of #check-ins")
+		p.Keys("<Enter>")
+		p.Click("option-ping")
+		p.Keys("buddies", "<Enter>", "<Enter>")
+		p.Reads("message", "Posted.")
+		maya.Click("open-drawer")
+		maya.Click("channel-1181000000000000117")
+		maya.Sees("message [class~=pings]")
+		maya.Reads("message", "@Buddies Wednesday at 19:00, that is Tuesday, April 20, 2021 at 11:20")
+		maya.Click("composer")
+		maya.Keys("I am there", "<Enter>")
+		maya.Reads("message", "I am there")
+
+		// A post appears in the forum while somebody looks at it.
+		maya.Click("open-drawer")
+		maya.Click("channel-1181000000000000116")
+		maya.Reads("feed-start", "No posts yet")
+		p.Keys("/post", "<Enter>", "questions", "<Enter>", "<Enter>")
+		maya.Reads("post", "Wednesday")
+		maya.Click("new-post")
+		maya.Click("post-name")
+		maya.Keys("How to begin?")
+		maya.Click("post-content")
+		maya.Keys("With one line?")
+		maya.Click("post-send")
+		maya.Until("document.querySelector('h1').textContent === 'How to begin?'")
+		maya.Reads("message", "With one line?")
+		p.Until("[...document.querySelectorAll('.place.thread')].some((e) => e.textContent.includes('How to begin?'))")
+
+		// The bot is kept out, and then the channel goes.
+		p.Click("channel-menu")
+		p.Click("bot-may-post")
+		p.Until("!document.querySelector('[data-testid=bot-may-post]').checked")
+		p.Keys("<Esc>")
+		p.Click("composer")
+		p.Keys("/post", "<Enter>", "check-ins", "<Enter>", "<Enter>")
+		p.Reads("message", "Missing Permissions")
+		p.Click("channel-menu")
+		p.Click("delete-channel")
+		p.Press("Keep it")
+		p.Click("channel-menu")
+		p.Click("delete-channel")
+		p.Click("confirm")
+		p.Until("document.querySelector('h1').textContent === 'welcome'")
+		if maya := drive.Eval[int](maya, "document.querySelectorAll('[data-testid=channel-menu]').length"); maya != 0 {
+			t.Error("maya, who is no moderator, has the menu")
+		}
+	})
+
 	t.Run("it comes back after an interruption", func(t *testing.T) {
 		t.Parallel()
 		dir := t.TempDir()
