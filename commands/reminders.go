@@ -62,9 +62,9 @@ func (a *App) reminders() bot.Family {
 			"add":      a.runAddReminder,
 			"show":     a.showReminders,
 			"pause":    a.pauseAll,
-			"zone":     a.moveZone,
-			"settings": a.showSettings,
-			"log":      a.showLog,
+			"zone":     a.tellsClosedDMs(a.moveZone),
+			"settings": a.tellsClosedDMs(a.showSettings),
+			"log":      a.tellsClosedDMs(a.showLog),
 			"stop":     a.stopReminders,
 		},
 		Autocomplete: map[string]bot.Handler{

@@ -179,6 +179,9 @@ func TestClosedDirectMessages(t *testing.T) {
 	contains(t, blocked.Content, "cannot reach you yet", "Privacy Settings")
 	contains(t, in("checkin", opt("mood", 5)).Content, "Saved.", "did not arrive")
 	contains(t, in("reminders show").Content, "cannot reach you yet")
+	for _, command := range []string{"history", "my-data", "reminders log"} {
+		contains(t, in(command).Content, "did not arrive", "reminders show")
+	}
 	before, err := r.client.Stats(t.Context())
 	if err != nil {
 		t.Fatal(err)
