@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -176,7 +175,7 @@ func (a *App) whoMay(ctx context.Context, t content.Text, in *bot.Interaction) s
 		return t.Say("setup.who")
 	}
 	var mentions []string
-	for _, id := range roles[:min(len(roles), 10)] {
+	for _, id := range roles[:min(len(roles), rolesShown)] {
 		if id == in.GuildID {
 			mentions = append(mentions, "@everyone") // an answer to a command pings nobody
 		} else {
@@ -191,11 +190,15 @@ func (a *App) whoMay(ctx context.Context, t content.Text, in *bot.Interaction) s
 func permissionLines(t content.Text, in *bot.Interaction) []string {
 	lines := []string{t.Say("setup.permissions", content.Data{"Channel": in.ChannelID}), "- " + t.Say("setup.feature_commands")}
 	for _, f := range features {
-		line := "- " + t.Say("setup.feature_"+f.name) + " " + permissionWords(t, f.needed)
-		if missing := lacking(in.AppPermissions, slices.Clone(f.needed)...); len(missing) > 0 {
-			line += " · " + t.Say("setup.missing") + " " + permissionWords(t, missing)
+		var words []string
+		for _, p := range f.needed {
+			word := t.Say("setup.can_" + p.name)
+			if in.AppPermissions&p.bit == 0 {
+				word = "**" + word + "** " + t.Say("setup.missing_here")
+			}
+			words = append(words, word)
 		}
-		lines = append(lines, line)
+		lines = append(lines, "- "+t.Say("setup.feature_"+f.name)+" "+strings.Join(words, ", "))
 	}
 	if in.AppPermissions&discordgo.PermissionAdministrator != 0 {
 		lines = append(lines, t.Say("setup.administrator"))
@@ -203,8 +206,12 @@ func permissionLines(t content.Text, in *bot.Interaction) []string {
 	return lines
 }
 
-// channelsShown is how many channels with something missing are listed.
-const channelsShown = 5
+// The answer is one message: so many are listed of the channels with something missing,
+// and of the roles that may use the commands.
+const (
+	channelsShown = 4
+	rolesShown    = 5
+)
 
 // channelLines say what is missing in the channels that reminders go to.
 func (a *App) channelLines(ctx context.Context, t content.Text, guildID string) ([]string, error) {

@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"cairn/data"
+	"cairn/playground"
+	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+func TestSetup(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	link := "client_id=1181000000000000001&scope=bot+applications.commands&permissions=" +
+		strconv.Itoa(1<<10|1<<11|1<<16|1<<36|1<<38)
+	shown := robin.do("setup")
+	contains(t, shown.Content, "Time zone: not set", "by direct message", "**Manage Server**", "Integrations", "</reminder:", link, scheduler.TZVersion(),
+		"Posting in channels: View Channel, Send Messages\n", "Pinging roles that not everyone may mention: **Mention @everyone, @here, and All Roles** (missing)")
+	if strings.Contains(shown.Content, "Administrator") || strings.Count(shown.Content, "missing") != 1 {
+		t.Errorf("it says more than is so:\n%s", shown.Content)
+	}
+
+	contains(t, robin.do("setup", opt("zone", "Atlantis")).Content, "I do not know “")
+	contains(t, robin.do("setup", opt("notices", announcements)).Content, "was not set", "**Send Messages**")
+	if g, err := r.app.Store.Guild(t.Context(), trailhead); err != nil || g != (data.Guild{ID: trailhead}) {
+		t.Errorf("%+v, %v", g, err)
+	}
+	contains(t, robin.do("setup", opt("zone", "nepal"), opt("notices", meetingThread)).Content, "Kathmandu, Nepal", "I tell you in <#"+meetingThread+">")
+	if g, err := r.app.Store.Guild(t.Context(), trailhead); err != nil || g.Zone != "Asia/Kathmandu" || g.Notices != meetingThread {
+		t.Errorf("%+v, %v", g, err)
+	}
+	contains(t, robin.do("audit").Content, "set up", "Time zone: Asia/Kathmandu", "Notices: <#"+meetingThread+">")
+	contains(t, robin.do("reminder add", meeting, atNine).Content, "Kathmandu, Nepal")
+
+	// What is missing where reminders go, and in this channel.
+	contains(t, robin.press(shown, "Check again").Content, "nothing is missing")
+	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: "SEND_MESSAGES"}))
+	contains(t, robin.press(shown, "Check again").Content, "Missing where your reminders go", "- <#"+checkIns+"> · missing: **Send Messages**",
+		"Posting in channels: View Channel, **Send Messages** (missing)")
+
+	// Roles that the server names, and a permission that is not needed.
+	r.do(r.client.CommandPermissions(t.Context(), trailhead, "reminder", playground.CommandPermission{ID: buddies, Type: 1, Permission: true}))
+	role, err := r.client.MakeRole(t.Context(), trailhead, playground.RoleForm{Name: "All", Permissions: "ADMINISTRATOR"})
+	r.do(err)
+	r.do(r.client.SetRoles(t.Context(), trailhead, "bot", role))
+	contains(t, robin.press(shown, "Check again").Content, "<@&"+buddies+">", "**Administrator** here. I do not need it", "nothing is missing")
+}
+
+// The answer fits into a message, whatever is missing.
+func TestSetupFits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	var channels []string
+	for i := range 8 {
+		c, err := r.client.MakeChannel(t.Context(), trailhead, "c"+strconv.Itoa(i), 0, "")
+		r.do(err)
+		channels = append(channels, c.ID)
+		r.do(r.client.SetOverwrites(t.Context(), c.ID, playground.Overwrite{Bot: true, Deny: "VIEW_CHANNEL SEND_MESSAGES"}))
+		robin.do("reminder add", meeting, atNine, inUTC, opt("channel", c.ID), opt("role", modRole))
+	}
+	var roles []playground.CommandPermission
+	for i := range 12 {
+		role, err := r.client.MakeRole(t.Context(), trailhead, playground.RoleForm{Name: "r" + strconv.Itoa(i)})
+		r.do(err)
+		roles = append(roles, playground.CommandPermission{ID: role, Type: 1, Permission: true})
+	}
+	r.do(r.client.CommandPermissions(t.Context(), trailhead, "reminder", roles...))
+	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: strconv.Itoa(discordgo.PermissionViewChannel)}))
+	said := robin.do("setup", opt("zone", "America/Argentina/ComodRivadavia"))
+	contains(t, said.Content, "<#"+channels[0]+">", "and 4 more")
+	if n := len([]rune(said.Content)); n > 1950 {
+		t.Errorf("%d characters leave no room", n)
+	}
+}
