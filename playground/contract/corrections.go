@@ -99,6 +99,16 @@ var corrections = []correction{
 		why: "docs: resources/channel, Start Thread in Forum or Media Channel: returns a channel with a nested message object",
 	},
 	{
+		schemas:  []string{"CreateForumThreadRequest", "CreateTextThreadWithMessageRequest"},
+		property: "invitable", shape: `{"const": false}`, missing: true,
+		why: "docs: resources/channel, the three Start Thread routes: only a private thread has it; discordgo has one type for all three and sends it always, and Discord ignores it",
+	},
+	{
+		schemas:  []string{"BaseCreateMessageCreateRequest"},
+		property: "tts", shape: `{"const": false}`, missing: true,
+		why: "docs: resources/channel, Forum and Media Thread Message Params Object, which has no tts; discordgo always sends it, and Discord ignores it",
+	},
+	{
 		schemas:  []string{"InnerErrors"},
 		property: "_errors",
 		shape: `{"type": "array", "minItems": 1, "items": {"type": "object", "required": ["code", "message"],
