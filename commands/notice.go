@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"cairn/bot"
 	"cairn/content"
@@ -12,10 +13,15 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
+// noticeWithin bounds the telling, so that it does not hold up the messages after it.
+const noticeWithin = 15 * time.Second
+
 // tellModerators says that a post was paused, why, and how to mend it: in the server's
 // channel for that, else to whoever made the post. It is said once; whoever it did not
 // reach sees it in the list of reminders.
 func (a *App) tellModerators(ctx context.Context, p data.Post) {
+	ctx, cancel := context.WithTimeout(ctx, noticeWithin)
+	defer cancel()
 	t := a.texts.For("en")
 	h, err := a.hindranceOf(ctx, p)
 	if err != nil || h.why != p.Why { // it may be mended by now, and the post is paused all the same

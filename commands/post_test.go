@@ -361,6 +361,29 @@ func TestPostRefused(t *testing.T) {
 	}
 }
 
+// A thread that was locked and a forum that wants tags are noticed when a post comes.
+func TestPostLockedOrUntagged(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Thread"), opt("channel", meetingThread))
+	robin.do("reminder add", meeting, atNine, opt("name", "Forum"), opt("channel", questions))
+	r.do(r.client.LockThread(t.Context(), meetingThread, true))
+	r.do(r.client.SetTags(t.Context(), questions, true, "meetings"))
+	r.toNext(r.post("Thread"))
+	for name, why := range map[string]string{"Thread": data.PausedLocked, "Forum": data.PausedRefused} {
+		if o := r.awaitOutcome(r.post(name), 1); o.Outcome != data.Refused {
+			t.Errorf("%s: %+v", name, o)
+		}
+		if p := r.post(name); p.State != data.Paused || p.Why != why {
+			t.Errorf("%+v, want %s", p, why)
+		}
+	}
+	r.await("the notices", func() bool { return len(r.posts(robin.dm)) == 2 })
+	notices := r.posts(robin.dm)[0].Content + r.posts(robin.dm)[1].Content
+	contains(t, notices, "its thread is locked", "Unlock the thread", "Discord did not take it", "without a tag")
+}
+
 // meetingPlace is a channel that is there when check-ins is not.
 func meetingPlace(r *rig) string {
 	c, err := r.client.MakeChannel(r.t.Context(), trailhead, "meetings", 0, "")

@@ -18,10 +18,12 @@ import (
 )
 
 const (
-	postsAPage  = 10
+	postsAPage  = 8
 	timesShown  = 5  // next times of a reminder
+	skipsShown  = 10 // of the days that it leaves out
 	logShown    = 10 // outcomes of a reminder
-	textExcerpt = 80 // characters of a text where it is quoted
+	textExcerpt = 80 // characters of a text or title where it is quoted
+	listExcerpt = 40 // characters of a name in the list
 
 	// runWithin is how long "post now" waits for the outcome, so that it can say it.
 	runWithin = time.Second
@@ -76,7 +78,7 @@ func postFields(t content.Text, p data.Post) []postField {
 	}
 	title := ""
 	if p.Forum {
-		title = quoted(p.Title, maxTitle)
+		title = quoted(p.Title, textExcerpt)
 	}
 	return []postField{
 		{"name", quoted(p.Name, maxPostName)},
@@ -88,9 +90,17 @@ func postFields(t content.Text, p data.Post) []postField {
 		{"role", mention("<@&", p.RoleID, ">")},
 		{"starts", p.Starts},
 		{"ends", p.Ends},
-		{"skip", strings.ReplaceAll(p.Skips, " ", ", ")},
+		{"skip", skipWords(t, p.Skips)},
 		{"state", stateWords(t, p)},
 	}
+}
+
+func skipWords(t content.Text, skips string) string {
+	days := strings.Fields(skips)
+	if more := len(days) - skipsShown; more > 0 {
+		days = append(days[:skipsShown], t.Count("reminder.more_days", more))
+	}
+	return strings.Join(days, ", ")
 }
 
 func (f postField) line(t content.Text) string {
@@ -119,9 +129,9 @@ func changesOf(t content.Text, was, is data.Post) (before, after string) {
 			old, now = append(old, side(olds[i])...), append(now, side(f)...)
 		}
 	}
-	// A text can change behind the part of it that is quoted.
-	if was.ID != 0 && was.Text != is.Text && excerpt(was.Text, textExcerpt) == excerpt(is.Text, textExcerpt) {
-		now = append(now, t.Say("reminder.text_changed"))
+	// Some change behind the part of them that is shown.
+	if hidden := was.Title != is.Title || was.Text != is.Text || was.Skips != is.Skips; hidden && len(now) == 0 {
+		now = append(now, t.Say("reminder.changed_further_on"))
 	}
 	return strings.Join(old, "; "), strings.Join(now, "; ")
 }
@@ -262,7 +272,7 @@ func (a *App) listPosts(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	lines := []string{t.Say("reminder.title", content.Data{"Count": len(posts), "Limit": a.postLimit()})}
 	var options []discordgo.SelectMenuOption
 	for _, p := range shown {
-		line := "- **" + excerpt(p.Name, maxPostName) + "** · " + stateWords(t, p)
+		line := "- **" + excerpt(p.Name, listExcerpt) + "** · " + stateWords(t, p)
 		if next := comingTimes(p, in.Time, 1); p.State == data.On && len(next) > 0 {
 			line += " · " + t.Say("reminder.next_word") + fmt.Sprintf(" <t:%d:R>", next[0].Unix())
 		}

@@ -323,8 +323,8 @@ func (a *App) readPost(t content.Text, in *bot.Interaction, g data.Guild, others
 			return t.Say("reminder.long_name", content.Data{"Limit": maxPostName})
 		}
 		p.Name = name
-	} else if p.Name == "" || strings.HasPrefix(p.Name, postNameOf(t, was)) {
-		p.Name = freeName(postNameOf(t, *p), others)
+	} else if old, usual := postNameOf(t, was), postNameOf(t, *p); p.Name == "" || old != usual && isFreeName(p.Name, old) {
+		p.Name = freeName(usual, others)
 	}
 	if text := strings.TrimSpace(in.String("text")); text != "" {
 		p.Text = text
@@ -363,6 +363,12 @@ func freeName(name string, others []data.Post) string {
 	return free
 }
 
+// isFreeName reports whether freeName made a name of another one.
+func isFreeName(name, of string) bool {
+	rest, ok := strings.CutPrefix(name, of)
+	return ok && (rest == "" || strings.HasPrefix(rest, " (") && strings.HasSuffix(rest, ")"))
+}
+
 // tooLongProblem says that a post's message is longer than Discord takes, with
 // everything filled in.
 func tooLongProblem(t content.Text, p data.Post, now time.Time) string {
@@ -390,7 +396,7 @@ func (a *App) readWhen(t content.Text, in *bot.Interaction, g data.Guild, p *dat
 	if problem := readPostDays(t, in, today, p); problem != "" {
 		return problem
 	}
-	if when != "" {
+	if in.String("when") != "" {
 		rule, err := scheduler.ReadRule(when, today)
 		if start, dateErr := scheduler.ParseDate(p.Starts); err == nil && dateErr == nil && rule.Every > 1 && today.Before(start) {
 			rule, err = scheduler.ReadRule(when, start) // every so many weeks from the first day on

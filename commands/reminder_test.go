@@ -120,8 +120,62 @@ func TestReminderAddRefusals(t *testing.T) {
 	contains(t, robin.do("reminder add", opt("what", "meeting"), daily).Content, "25 reminders, as many as")
 	list := robin.do("reminder list")
 	contains(t, list.Content, "25 of 25", "Circle")
-	second := robin.press(list, "More")
-	contains(t, robin.press(second, "More").Content, "n9")
+	for _, want := range []string{"n15", "n22", "n9"} {
+		list = robin.press(list, "More")
+		contains(t, list.Content, want)
+	}
+	contains(t, robin.press(list, "Back").Content, "n22")
+}
+
+// The answers fit into a message, whatever was typed.
+func TestReminderAnswersFit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	var days []string
+	for i := range maxSkips {
+		days = append(days, time.Date(2030, 1, 1+i, 0, 0, 0, 0, time.UTC).Format("2006-01-02"))
+	}
+	role, err := r.client.MakeRole(t.Context(), trailhead, playground.RoleForm{Name: "Pinged"})
+	r.do(err)
+	r.do(r.client.SetOverwrites(t.Context(), questions, playground.Overwrite{Bot: true, Deny: "VIEW_CHANNEL SEND_MESSAGES"}))
+	stars := func(n int) string { return strings.Repeat("*", n) }
+	var panel *playground.Message
+	for i := range postsAPage {
+		panel = robin.do("reminder add", opt("what", "checkin"), opt("zone", "America/Argentina/Buenos_Aires"), opt("channel", questions), opt("role", role),
+			opt("when", "0,30 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22 * * 1,2,3,4,5,6,0"),
+			opt("name", fmt.Sprint(stars(maxPostName-1), i)), opt("title", stars(maxTitle)), opt("text", stars(1900)), opt("skip", strings.Join(days[:40], " ")),
+			opt("starts", "2029-01-01"), opt("ends", "2031-01-01"))
+	}
+	contains(t, panel.Content, "**Added.**", "and 30 more", "paused: ")
+	contains(t, robin.press(panel, "Check again").Content, "stays paused")
+	for _, p := range func() []data.Post { l, _ := r.app.Store.Posts(t.Context(), trailhead); return l }() {
+		now := r.discord.Clock().Now()
+		r.do(r.app.Store.Finish(t.Context(), data.Delivery{Reminder: p.ID, Due: now}, data.TooLate, "", "", now))
+	}
+	contains(t, robin.do("reminder list").Content, "8 of 25", "back too late")
+	for range 3 {
+		robin.do("reminder edit", opt("reminder", "#"+formatRef(r.post("").ID)), opt("skip", strings.Join(days[:45], " ")), opt("title", stars(50)))
+	}
+	robin.do("audit")
+}
+
+// A name that nobody chose says when it comes, also after an edit; a chosen one stays.
+func TestReminderNames(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	for _, name := range []string{"Meeting: every day at 09:00", "Meeting: every day at 09:00 (2)"} {
+		contains(t, robin.do("reminder add", opt("what", "meeting"), opt("when", "every day at 9"), opt("zone", "UTC")).Content, name)
+	}
+	robin.do("reminder edit", opt("reminder", "Meeting: every day at 09:00 (2)"), opt("when", "every day at 10"))
+	r.post("Meeting: every day at 10:00")
+	robin.do("reminder edit", opt("reminder", "Meeting: every day at 09:00"), opt("name", "Meeting: every day at 09:00, early"))
+	robin.do("reminder edit", opt("reminder", "Meeting: every day at 09:00, early"), opt("when", "every day at 8"))
+	if p := r.post("Meeting: every day at 09:00, early"); p.Rule != "daily 08:00" {
+		t.Errorf("%+v", p)
+	}
+	contains(t, robin.do("reminder add", opt("what", "meeting"), opt("when", "CRON_TZ=Berlin")).Content, "could not")
 }
 
 func TestReminderCompletion(t *testing.T) {
