@@ -237,7 +237,13 @@ func TestRolesAndMembers(t *testing.T) {
 func TestTheBotIsRemovedAndComesBack(t *testing.T) {
 	b := newBot(t, playground.Options{Limits: playground.Limits{Off: true}})
 	b.register(ping)
+	b.do("POST", messagesOf(roomID), object{"content": "x", "components": []object{{"type": 1, "components": []object{{"type": 2, "style": 1, "label": "Go", "custom_id": "go"}}}}})
+	left, err := b.c.Person("maya").Last(ctx(t), roomID)
+	must(t, err)
 	must(t, b.c.RemoveBot(ctx(t), guildID))
+	if _, err := b.c.Person("maya").Press(ctx(t), left, "go"); err == nil || !strings.Contains(err.Error(), "not in this server") {
+		t.Errorf("a button that the bot left behind: %v", err)
+	}
 	b.want("the server", b.do("GET", "/guilds/"+guildID, nil), 404, 10004)
 	b.want("its channels", b.do("GET", "/guilds/"+guildID+"/channels", nil), 403, 50001)
 	b.want("its threads", b.do("GET", "/guilds/"+guildID+"/threads/active", nil), 403, 50001)

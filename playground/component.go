@@ -17,6 +17,9 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.botAnswers(c, p); err != nil && !f.Forge {
+		return nil, nil, err
+	}
 	m := c.log.get(f.MessageID)
 	visible := m != nil && (m.viewer == "" || m.viewer == p.ID)
 	if !visible && !f.Forge {
@@ -68,6 +71,15 @@ func (s *Server) useComponent(p *person, f *actForm) (*interaction, object, erro
 	i := s.newInteraction(interactionComponent, p, c)
 	i.source = f.MessageID
 	return i, s.payload(i, data, shown), nil
+}
+
+// botAnswers refuses what is left over of a bot that is no longer in the server, unless
+// the person has the app on their own account.
+func (s *Server) botAnswers(c *channel, p *person) error {
+	if c.isDM() || c.guild.hasBot() || p.installed {
+		return nil
+	}
+	return forbidden("%s is not in this server any more", s.world.bot.Username)
 }
 
 // componentChannel is the channel a component is used in. A forger may name one that

@@ -209,6 +209,7 @@ func (s *Server) setPerson(r *http.Request, p *person) (any, error) {
 			}
 		}
 		s.world.setGuilds(p, *f.Guilds, timestamp(s.clock.Now()))
+		s.channelsChanged()
 	}
 	if f.AcceptsDMs != nil {
 		p.acceptsDMs = *f.AcceptsDMs

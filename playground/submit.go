@@ -33,6 +33,9 @@ func (s *Server) submitModal(p *person, f *actForm) (*interaction, object, error
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.botAnswers(c, p); err != nil && !f.Forge {
+		return nil, nil, err
+	}
 	b := &modalBuilder{s: s, p: p, c: c, values: values, used: map[string]bool{}, forge: f.Forge, resolved: resolved{}}
 	components, err := b.build(m.Components)
 	if err != nil {
