@@ -85,3 +85,7 @@ func familyNamed(name string) (family, bool) {
 
 // isSign reports whether the family is a sign, and not what changes one.
 func (f family) isSign() bool { return f > familyNone && f < negation }
+
+// isUse reports whether the family is about the author's own use, which is told without
+// a subject, too: "had a beer at the game".
+func (f family) isUse() bool { return f == relapse || f == verge }

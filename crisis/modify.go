@@ -154,7 +154,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 		}
 	}
 	c.who = r.whoOf(rule, m)
-	if r.quoted[sentence] || r.topic[sentence] && c.who != author {
+	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) {
 		return c, false
 	}
 	if rule.flags.hyperbole && r.trifle[sentence] {
@@ -191,11 +191,14 @@ func (r *reading) denies(m match) bool {
 	return n%2 == 1
 }
 
-// farthest is how many words back a subject is looked for.
-const farthest = 24
+// A subject is looked for so many words before a sign: close ones first, then those
+// inside the sign, then the farther ones.
+const (
+	nearby   = 3
+	farthest = 24
+)
 
-// whoOf is whom a sign is about: by its rule, by a subject inside it, or by the nearest
-// one before it.
+// whoOf is whom a sign is about: by its rule, or by the nearest subject.
 func (r *reading) whoOf(rule *rule, m match) who {
 	switch {
 	case rule.flags.other:
@@ -203,10 +206,25 @@ func (r *reading) whoOf(rule *rule, m match) who {
 	case rule.flags.me:
 		return author
 	}
-	for i := m.end - 1; i >= m.start; i-- {
+	for i := m.start - 1; i >= max(0, m.start-nearby); i-- {
+		if r.tokens[i+1].opens || r.tokens[i+1].soft {
+			break
+		}
 		if r.subjects[i] != unsaid {
 			return r.subjects[i]
 		}
+	}
+	inside := unsaid
+	for i := m.start; i < m.end; i++ {
+		switch w := r.subjects[i]; {
+		case w == author || w == other:
+			inside = w
+		case w == nobody && inside == unsaid:
+			inside = w
+		}
+	}
+	if inside != unsaid {
+		return inside
 	}
 	for i := m.start - 1; i >= max(0, m.start-farthest); i-- {
 		w := r.subjects[i]

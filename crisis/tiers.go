@@ -134,10 +134,14 @@ func (e *evidence) groups(gs ...[]family) int {
 }
 
 func (e *evidence) overdose() bool {
-	ground := e.has(use, excess, rescue)
-	return e.has(toomuch, sign) || e.strong(rescue) ||
-		e.has(weaksign) && ground ||
-		e.ids(weaksign) >= 2 && e.has(stopped) == false && e.someoneElse(weaksign)
+	if e.has(toomuch, sign) || e.alone(rescue) {
+		return true
+	}
+	if e.withdrawal() { // what is weak may come from stopping
+		return e.has(weaksign) && e.has(excess)
+	}
+	return e.has(weaksign) && e.has(use, excess, rescue) ||
+		e.ids(weaksign) >= 2 && e.someoneElse(weaksign)
 }
 
 // someoneElse reports whether a sign of the family is about somebody else.
