@@ -563,7 +563,8 @@ func (a *App) completeWhen(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	var choices []*discordgo.ApplicationCommandOptionChoice
 	offer := func(when string) {
 		rule, err := scheduler.ReadRule(when, scheduler.DateOf(in.Time, loc))
-		if err != nil || utf8.RuneCountInString(before+when) > 100 || len(choices) == maxChoices {
+		there := slices.ContainsFunc(choices, func(c *discordgo.ApplicationCommandOptionChoice) bool { return c.Value == before+when })
+		if err != nil || there || utf8.RuneCountInString(before+when) > 100 || len(choices) == maxChoices {
 			return
 		}
 		label := upperFirst(ruleWords(t, rule))
@@ -575,21 +576,20 @@ func (a *App) completeWhen(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if when != "" {
 		offer(when)
 	}
+	read := len(choices) > 0
 	if _, isTime := scheduler.ReadTime(when); isTime {
 		for _, days := range []string{"every day at ", "weekdays at ", "weekends at ", "tomorrow at "} {
 			offer(days + when)
 		}
 	}
-	if len(choices) == 0 && when != "" {
+	if !read && when != "" {
 		for _, time := range []string{" at 9:00", " at 12:00", " at 18:00", " at 19:30"} {
 			offer(when + time)
 		}
 	}
-	if len(choices) == 0 {
-		for _, example := range whenExamples {
-			if strings.Contains(strings.ToLower(example), strings.ToLower(when)) {
-				offer(example)
-			}
+	for _, example := range whenExamples {
+		if !read && strings.Contains(strings.ToLower(example), strings.ToLower(when)) {
+			offer(example)
 		}
 	}
 	return bot.Reply{Choices: choices}, nil

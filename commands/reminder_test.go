@@ -200,6 +200,9 @@ func TestReminderCompletion(t *testing.T) {
 	if c := robin.completed("reminder add", "when", "weekdays", what); len(c) == 0 || c[0].Value != "weekdays at 9:00" {
 		t.Errorf("days alone: %+v", c)
 	}
+	if c := robin.completed("reminder add", "when", "every 2nd", what); !slices.Contains(values(c), "every 2nd Sunday at 10:00") {
+		t.Errorf("half a rule: %+v", c)
+	}
 	if c := robin.completed("reminder add", "when", "18:30", what); !slices.Contains(values(c), "weekdays at 18:30") {
 		t.Errorf("a time alone: %+v", c)
 	}
