@@ -232,7 +232,11 @@ func TestStepDown(t *testing.T) {
 	due := 0
 	next := func() {
 		t.Helper()
-		if _, err := r.client.ClockTo(t.Context(), r.nextDue()); err != nil {
+		at, any, err := r.app.Store.NextDue(t.Context())
+		if err != nil || !any {
+			t.Fatalf("nothing is due: %v", err)
+		}
+		if _, err := r.client.ClockTo(t.Context(), at); err != nil {
 			t.Fatal(err)
 		}
 		due++
