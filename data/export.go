@@ -13,6 +13,7 @@ type Export struct {
 	ConsentedAt    time.Time        `json:"consented_at"`
 	ConsentVersion int              `json:"consent_version"`
 	Locale         string           `json:"locale"`
+	Country        string           `json:"country,omitempty"`
 	DMChannel      string           `json:"direct_message_channel,omitempty"`
 	DMsClosedAt    *time.Time       `json:"direct_messages_refused_at,omitempty"`
 	Settings       ExportSettings   `json:"settings"`
@@ -116,7 +117,7 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	}
 	e := Export{
 		UserID: m.UserID, ConsentedAt: m.ConsentedAt.UTC(), ConsentVersion: m.ConsentVersion,
-		Locale: m.Locale, DMChannel: m.DMChannel,
+		Locale: m.Locale, Country: m.Country, DMChannel: m.DMChannel,
 		Settings: ExportSettings{
 			Zone: m.Zone, QuietFrom: minute(m.QuietFrom), QuietTo: minute(m.QuietTo), DayEnds: minute(m.DayEnds),
 			AskAnyway: m.AskAnyway, LockScreen: m.LockScreen, Thread: m.Thread,

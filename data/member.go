@@ -15,6 +15,7 @@ type Member struct {
 	ConsentedAt    time.Time
 	ConsentVersion int
 	Locale         string    // of the person's Discord client, like "en-US"
+	Country        string    // whose helplines they are shown, ISO 3166-1 alpha-2; "": not told
 	DMChannel      string    // Discord's id of the direct-message channel; "" while none was opened
 	DMsClosedAt    time.Time // when Discord last refused a direct message to them; zero: it did not
 	Settings
@@ -47,14 +48,14 @@ const (
 
 const settingsColumns = `m.zone, m.quiet_from, m.quiet_to, m.day_ends, m.ask_anyway, m.lock_screen, m.thread`
 
-const selectMember = `SELECT m.ref, m.discord_id, m.key_id, m.consented_at, m.consent_version, m.locale, m.dm_channel, m.dms_closed_at,
+const selectMember = `SELECT m.ref, m.discord_id, m.key_id, m.consented_at, m.consent_version, m.locale, m.country, m.dm_channel, m.dms_closed_at,
 	` + settingsColumns + ` FROM member m `
 
 func scanMember(row interface{ Scan(...any) error }) (Member, error) {
 	var m Member
 	var user, consented int64
 	var channel, closed, thread sql.NullInt64
-	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &m.Locale, &channel, &closed,
+	if err := row.Scan(&m.ref, &user, &m.keyID, &consented, &m.ConsentVersion, &m.Locale, &m.Country, &channel, &closed,
 		&m.Zone, &m.QuietFrom, &m.QuietTo, &m.DayEnds, &m.AskAnyway, &m.LockScreen, &thread); err != nil {
 		return Member{}, err
 	}
@@ -243,6 +244,30 @@ func (s *Store) SetSettings(ctx context.Context, userID string, v Settings) erro
 	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
 		_, err := tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
 			v.QuietFrom, v.QuietTo, v.DayEnds, v.AskAnyway, v.LockScreen, thread, ref)
+		return err
+	})
+}
+
+// Country returns the country that a member told (ISO 3166-1 alpha-2; "": none), or
+// ErrNoConsent. It reads nothing else: somebody in a crisis waits for it.
+func (s *Store) Country(ctx context.Context, userID string) (string, error) {
+	id, err := snowflake(userID)
+	if err != nil {
+		return "", err
+	}
+	var country string
+	err = s.db.QueryRowContext(ctx, `SELECT country FROM member WHERE discord_id = ?`, id).Scan(&country)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNoConsent
+	}
+	return country, err
+}
+
+// SetCountry stores the country whose helplines a member wants to see (ISO 3166-1
+// alpha-2), or returns ErrNoConsent.
+func (s *Store) SetCountry(ctx context.Context, userID, country string) error {
+	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+		_, err := tx.exec(`UPDATE member SET country = ? WHERE ref = ?`, country, ref)
 		return err
 	})
 }
