@@ -269,7 +269,7 @@ func (a *App) listPosts(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	page = max(0, min(page, (len(posts)-1)/postsAPage))
 	shown := posts[page*postsAPage : min(len(posts), (page+1)*postsAPage)]
 
-	lines := []string{t.Say("reminder.title", content.Data{"Count": len(posts), "Limit": a.postLimit()})}
+	lines := []string{t.Say("reminder.title", content.Data{"Count": len(posts), "Limit": a.Posts})}
 	var options []discordgo.SelectMenuOption
 	for _, p := range shown {
 		line := "- **" + excerpt(p.Name, listExcerpt) + "** · " + stateWords(t, p)

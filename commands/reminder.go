@@ -22,10 +22,6 @@ const (
 	maxPostName = 60   // characters of a reminder's name
 	maxSkips    = 50   // days that it can leave out
 	maxMessage  = 2000 // characters of a message; Discord's limit
-
-	// What a host gets who sets nothing else.
-	usualPosts       = 25
-	usualMinInterval = 30 * time.Minute
 )
 
 // reminder is /reminder: what moderators have posted in channels again and again.
@@ -118,10 +114,6 @@ func postOptions(t content.Text, required bool) []*discordgo.ApplicationCommandO
 
 var postKinds = []data.Kind{data.CheckInPrompt, data.Meeting, data.Message}
 
-func (a *App) postLimit() int { return cmp.Or(a.Posts, usualPosts) }
-
-func (a *App) minInterval() time.Duration { return cmp.Or(a.ShortestInterval, usualMinInterval) }
-
 // addPost is /reminder add. A message without a text is stored paused and asks for the
 // text with a form; it starts when that comes.
 func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -151,7 +143,7 @@ func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	}
 	timing, from := postTiming(p, in.Time)
 	_, after := changesOf(t, data.Post{}, p)
-	p.ID, err = a.Store.AddPost(ctx, p, timing, from, a.postLimit(),
+	p.ID, err = a.Store.AddPost(ctx, p, timing, from, a.Posts,
 		data.Audit{At: in.Time, Actor: in.UserID, Action: "add", Name: p.Name, After: after})
 	if problem := a.storeProblem(t, p, err); problem != "" {
 		return bot.Reply{Content: problem}, nil
@@ -198,7 +190,7 @@ func (a *App) editPost(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}
 		return o.ID == was.ID
 	})
-	if was.State == data.Over && on >= a.postLimit() {
+	if was.State == data.Over && on >= a.Posts {
 		return bot.Reply{Content: a.storeProblem(t, was, data.ErrTooMany)}, nil
 	}
 	p := was
@@ -260,7 +252,7 @@ func (a *App) changePost(ctx context.Context, in *bot.Interaction, was, p data.P
 func (a *App) storeProblem(t content.Text, p data.Post, err error) string {
 	switch {
 	case errors.Is(err, data.ErrTooMany):
-		return t.Say("reminder.too_many", content.Data{"Limit": a.postLimit()})
+		return t.Say("reminder.too_many", content.Data{"Limit": a.Posts})
 	case errors.Is(err, data.ErrNameTaken):
 		return t.Say("reminder.name_taken", content.Data{"Name": excerpt(p.Name, maxPostName)})
 	case errors.Is(err, data.ErrNoPost):
@@ -404,8 +396,8 @@ func (a *App) readWhen(t content.Text, in *bot.Interaction, g data.Guild, p *dat
 		if err != nil {
 			return ruleProblem(t, when, err)
 		}
-		if shortest := rule.Shortest(); shortest > 0 && shortest < a.minInterval() {
-			return t.Say("reminder.too_often", content.Data{"Minutes": int(a.minInterval().Minutes())})
+		if shortest := rule.Shortest(); shortest > 0 && shortest < a.ShortestInterval {
+			return t.Say("reminder.too_often", content.Data{"Minutes": int(a.ShortestInterval.Minutes())})
 		}
 		p.Rule = rule.String()
 	}

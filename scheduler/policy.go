@@ -18,12 +18,12 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 	case d.Gone:
 		return data.Skipped
 	case d.Post != nil:
-		switch today := DateOf(d.Due, loc).String(); {
+		switch {
+		case afterItsEnd(d):
+			return data.Skipped
 		case late > limits.Post:
 			return data.TooLate
-		case d.ByHand:
-			return ""
-		case d.Post.Ends != "" && today > d.Post.Ends, contains(d.Post.Skips, today):
+		case !d.ByHand && contains(d.Post.Skips, DateOf(d.Due, loc).String()):
 			return data.Skipped
 		}
 		return ""
@@ -38,6 +38,18 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 		return data.AlreadyDone
 	}
 	return ""
+}
+
+// afterItsEnd reports whether a post was due after its last day: it comes no more.
+func afterItsEnd(d data.Delivery) bool {
+	if d.Post == nil || d.ByHand || d.Post.Ends == "" {
+		return false
+	}
+	loc, err := LoadZone(d.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return DateOf(d.Due, loc).String() > d.Post.Ends
 }
 
 func contains(list, word string) bool {

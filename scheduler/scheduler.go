@@ -242,6 +242,8 @@ func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) er
 		return s.store.Finish(ctx, d, data.SentLate, out.MessageID, "", now)
 	case out.MessageID != "":
 		return s.store.Finish(ctx, d, data.Sent, out.MessageID, "", now)
+	case out.GaveUp == data.Skipped && afterItsEnd(d):
+		return errors.Join(s.store.EndPost(ctx, d.Post.GuildID, d.Reminder), s.store.Finish(ctx, d, out.GaveUp, "", "", now))
 	case out.GaveUp != "":
 		s.log.Info("a message was not sent", "reminder", d.Reminder, "outcome", out.GaveUp, "why", out.Why)
 		return s.store.Finish(ctx, d, out.GaveUp, "", out.Why, now)
