@@ -17,8 +17,8 @@ import (
 const (
 	fullBurst    = 50
 	lowestBurst  = 40
-	windowLength = 1020 * time.Millisecond
-	spacing      = 4 * time.Millisecond
+	windowLength = 1012 * time.Millisecond
+	spacing      = 2 * time.Millisecond
 
 	// recoverAfter is how long there must be no 429 before one request more goes
 	// into a window.
