@@ -23,6 +23,7 @@ import (
 	"cairn/data"
 	"cairn/playground"
 	"cairn/scheduler"
+	"cairn/zones"
 )
 
 // The plain test is short. The full one takes some ten minutes:
@@ -180,7 +181,7 @@ func timingsAt(t *testing.T, at time.Time) (list []data.Timing) {
 	t.Helper()
 	standard := data.Settings{QuietFrom: 22 * 60, QuietTo: 8 * 60}
 	for _, zone := range deliveryZones {
-		loc, err := scheduler.LoadZone(zone)
+		loc, err := zones.Load(zone)
 		if err != nil {
 			t.Fatal(err)
 		}

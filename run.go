@@ -13,6 +13,7 @@ import (
 	"cairn/config"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
@@ -102,6 +103,6 @@ func (versionCommand) Run(p *program) error {
 		}
 	}
 	sqlite, _, _ := sqlite3.Version()
-	_, err := fmt.Fprintf(p.out, "cairn %s%s\n%s %s/%s, SQLite %s, time zones %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite, scheduler.TZVersion())
+	_, err := fmt.Fprintf(p.out, "cairn %s%s\n%s %s/%s, SQLite %s, time zones %s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH, sqlite, zones.Version())
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -374,7 +375,7 @@ func tooLongProblem(t content.Text, p data.Post, now time.Time) string {
 func (a *App) readWhen(t content.Text, in *bot.Interaction, g data.Guild, p *data.Post) string {
 	when, zone := cutZone(in.String("when"))
 	if zone = cmp.Or(in.String("zone"), zone); zone != "" {
-		z, ok := scheduler.FindZone(zone)
+		z, ok := zones.Find(zone)
 		if !ok {
 			return t.Say("reminder.bad_zone", content.Data{"Zone": excerpt(zone, 40)})
 		}
@@ -548,7 +549,7 @@ func (a *App) completeWhen(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	when, zone := cutZone(typed)
 	before := strings.TrimSuffix(typed, when) // a zone, as in a crontab
 	zone = cmp.Or(in.String("zone"), zone, g.Zone, a.Zone)
-	if z, ok := scheduler.FindZone(zone); ok {
+	if z, ok := zones.Find(zone); ok {
 		zone = z.Name
 	}
 	loc := zoneOr(zone)

@@ -12,6 +12,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -110,7 +111,7 @@ func readWish(in *bot.Interaction) (wish, bool) {
 		}
 		w.rule = scheduler.Rule{Kind: scheduler.Once, Minute: minute, Date: date}
 	}
-	_, errZone := scheduler.LoadZone(w.zone)
+	_, errZone := zones.Load(w.zone)
 	return w, errors.Join(errMinute, errDays, errZone, w.rule.Valid()) == nil
 }
 
@@ -136,7 +137,7 @@ func (a *App) readAndSet(ctx context.Context, in *bot.Interaction, kind data.Kin
 	if zone == "" {
 		return bot.Reply{Content: t.Say("reminders.need_zone", content.Data{"Time": clock(minute)})}, nil
 	}
-	z, ok := scheduler.FindZone(zone)
+	z, ok := zones.Find(zone)
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(zone, 40)})}, nil
 	}

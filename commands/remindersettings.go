@@ -9,6 +9,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -174,7 +175,7 @@ func (a *App) badTime(in *bot.Interaction, field string) bot.Reply {
 // moveZone is /reminders zone: the member is somewhere else now.
 func (a *App) moveZone(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	z, ok := scheduler.FindZone(in.String("zone"))
+	z, ok := zones.Find(in.String("zone"))
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(in.String("zone"), 40)})}, nil
 	}

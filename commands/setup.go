@@ -8,7 +8,7 @@ import (
 	"cairn/bot"
 	"cairn/content"
 	"cairn/data"
-	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -63,7 +63,7 @@ func (a *App) runSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	g := was
 	if zone := in.String("zone"); zone != "" {
-		z, ok := scheduler.FindZone(zone)
+		z, ok := zones.Find(zone)
 		if !ok {
 			return bot.Reply{Content: t.Say("reminder.bad_zone", content.Data{"Zone": excerpt(zone, 40)})}, nil
 		}
@@ -151,7 +151,7 @@ func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		lines = append(lines, t.Say("setup.not_there"))
 	}
 	lines = append(lines, "", t.Say("setup.invite", content.Data{"Link": a.inviteLink()}),
-		"-# "+t.Say("setup.zones_version", content.Data{"Version": scheduler.TZVersion()}))
+		"-# "+t.Say("setup.zones_version", content.Data{"Version": zones.Version()}))
 	return bot.Reply{
 		Content: strings.Join(lines, "\n"),
 		Components: []discordgo.MessageComponent{row(

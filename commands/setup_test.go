@@ -7,7 +7,7 @@ import (
 
 	"cairn/data"
 	"cairn/playground"
-	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -19,7 +19,7 @@ func TestSetup(t *testing.T) {
 	link := "client_id=1181000000000000001&scope=bot+applications.commands&permissions=" +
 		strconv.Itoa(1<<10|1<<11|1<<16|1<<36|1<<38)
 	shown := robin.do("setup")
-	contains(t, shown.Content, "Time zone: not set", "by direct message", "**Manage Server**", "Integrations", "</reminder:", link, scheduler.TZVersion(),
+	contains(t, shown.Content, "Time zone: not set", "by direct message", "**Manage Server**", "Integrations", "</reminder:", link, zones.Version(),
 		"Posting in channels: View Channel, Send Messages\n", "Pinging roles that not everyone may mention: **Mention @everyone, @here, and All Roles** (missing)")
 	if strings.Contains(shown.Content, "Administrator") || strings.Count(shown.Content, "missing") != 1 {
 		t.Errorf("it says more than is so:\n%s", shown.Content)

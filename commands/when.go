@@ -9,6 +9,7 @@ import (
 	"cairn/bot"
 	"cairn/content"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -103,16 +104,16 @@ var startZones = []string{
 // zoneChoices completes a time zone being typed, with the time there; chosen, if there
 // is one, comes first before anything is typed.
 func zoneChoices(in *bot.Interaction, chosen string) bot.Reply {
-	var found []scheduler.Zone
+	var found []zones.Zone
 	if strings.TrimSpace(in.Focused) != "" {
-		found = scheduler.SearchZones(in.Focused, maxChoices)
+		found = zones.Search(in.Focused, maxChoices)
 	} else {
 		names := startZones
 		if chosen != "" {
 			names = append([]string{chosen}, names...)
 		}
 		for i, name := range names {
-			if z, ok := scheduler.FindZone(name); ok && (i == 0 || name != names[0]) {
+			if z, ok := zones.Find(name); ok && (i == 0 || name != names[0]) {
 				found = append(found, z)
 			}
 		}
@@ -120,7 +121,7 @@ func zoneChoices(in *bot.Interaction, chosen string) bot.Reply {
 	var choices []*discordgo.ApplicationCommandOptionChoice
 	for _, z := range found {
 		label := z.Place()
-		if loc, err := scheduler.LoadZone(z.Name); err == nil {
+		if loc, err := zones.Load(z.Name); err == nil {
 			label += " (" + in.Time.In(loc).Format("15:04") + ")"
 		}
 		choices = append(choices, choice(label, z.Name))
@@ -134,7 +135,7 @@ func choice(name string, value any) *discordgo.ApplicationCommandOptionChoice {
 
 // place says where a zone is: "Berlin, Germany".
 func place(zone string) string {
-	if z, ok := scheduler.FindZone(zone); ok {
+	if z, ok := zones.Find(zone); ok {
 		return z.Place()
 	}
 	return zone
@@ -142,7 +143,7 @@ func place(zone string) string {
 
 // zoneOr is a zone's location, UTC where this binary's database does not know it.
 func zoneOr(zone string) *time.Location {
-	if loc, err := scheduler.LoadZone(zone); err == nil {
+	if loc, err := zones.Load(zone); err == nil {
 		return loc
 	}
 	return time.UTC

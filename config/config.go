@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/zones"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -101,7 +103,7 @@ type Zone struct{ Name string }
 // UnmarshalText reads a zone name.
 func (z *Zone) UnmarshalText(text []byte) error {
 	name := string(text)
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+	if _, err := zones.Load(name); err != nil && name != "" {
 		return fmt.Errorf("%q is not a time zone; write an IANA name like \"Europe/Berlin\", or \"\" to ask each member", name)
 	}
 	z.Name = name

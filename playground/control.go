@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+	_ "time/tzdata" // hosts without zone files have local times, too
 )
 
 // maxControlBody bounds what a page or test may send at once.

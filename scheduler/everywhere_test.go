@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"cairn/zones"
+
 	"github.com/robfig/cron/v3"
 	"pgregory.net/rapid"
 )
@@ -18,7 +20,7 @@ var (
 // eachZone calls f with every zone of the table, once.
 func eachZone(t *testing.T, f func(*time.Location)) {
 	done := map[string]bool{}
-	for _, z := range zones() {
+	for _, z := range zones.All() {
 		if !done[z.Name] {
 			done[z.Name] = true
 			f(location(t, z.Name))
@@ -236,10 +238,10 @@ func comesOn(t *rapid.T, r Rule) func(Date, int) bool {
 // clocks: it comes when somebody who watches the clock would say it does.
 func TestNextIsWhatTheClockShows(t *testing.T) {
 	t.Parallel()
-	all := zones()
+	all := zones.All()
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom(all).Draw(t, "zone").Name
-		loc, err := LoadZone(name)
+		loc, err := zones.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}

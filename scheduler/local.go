@@ -3,10 +3,7 @@
 // sent is the caller's.
 package scheduler
 
-import (
-	"time"
-	_ "time/tzdata" // the zones of the binary, wherever it runs
-)
+import "time"
 
 // wallClock returns the moment at which a clock in loc shows the minute of the day;
 // for a minute in a gap, the end of the gap; for one that comes twice, the first. It

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"cairn/data"
+	"cairn/zones"
 )
 
 // InsteadOf returns the outcome of a message that is not to be sent at now; "": it is.
 func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
-	loc, err := LoadZone(d.Zone)
+	loc, err := zones.Load(d.Zone)
 	if err != nil {
 		loc = time.UTC
 	}
@@ -45,7 +46,7 @@ func afterItsEnd(d data.Delivery) bool {
 	if d.Post == nil || d.ByHand || d.Post.Ends == "" {
 		return false
 	}
-	loc, err := LoadZone(d.Zone)
+	loc, err := zones.Load(d.Zone)
 	if err != nil {
 		loc = time.UTC
 	}

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"cairn/data"
+	"cairn/zones"
 )
 
 func TestInsteadOf(t *testing.T) {
 	limits := LateLimits{CheckIn: 3 * time.Hour, Own: 30 * time.Minute, Post: time.Hour}
-	berlin, err := LoadZone("Europe/Berlin")
+	berlin, err := zones.Load("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +71,7 @@ func TestDays(t *testing.T) {
 		{"Europe/Berlin", "2026-03-29T01:59:00+01:00", "2026-03-28T04:00:00+01:00", "2026-03-29T04:00:00+02:00"},
 		{"Pacific/Apia", "2011-12-31T01:00:00+14:00", "2011-12-29T04:00:00-10:00", "2011-12-31T04:00:00+14:00"},
 	} {
-		loc, err := LoadZone(c.zone)
+		loc, err := zones.Load(c.zone)
 		if err != nil {
 			t.Fatal(err)
 		}

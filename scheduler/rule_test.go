@@ -5,13 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"cairn/zones"
+
 	"github.com/robfig/cron/v3"
 	"pgregory.net/rapid"
 )
 
 func location(t testing.TB, zone string) *time.Location {
 	t.Helper()
-	loc, err := LoadZone(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		t.Fatal(err)
 	}

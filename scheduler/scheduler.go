@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cairn/data"
+	"cairn/zones"
 
 	"github.com/robfig/cron/v3"
 )
@@ -186,7 +187,7 @@ func (s *Scheduler) next(rule, zone string, after time.Time) time.Time {
 		s.log.Error("a reminder's rule cannot be read; it does not come any more", "error", err)
 		return time.Time{}
 	}
-	loc, err := LoadZone(zone)
+	loc, err := zones.Load(zone)
 	if err != nil {
 		s.log.Error("a reminder's time zone cannot be used; taking UTC", "error", err)
 		loc = time.UTC

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // hosts without zone files must know when a line is open, too
+
+	"cairn/zones"
 )
 
 // week is when somebody answers. The zero week is unknown.
@@ -62,7 +63,7 @@ func parseWeek(lines []string, zone string) (week, error) {
 	if zone == "" || zone == "Local" {
 		return week{}, errors.New("hours need the IANA zone they are in")
 	}
-	location, err := time.LoadLocation(zone)
+	location, err := zones.Load(zone)
 	if err != nil {
 		return week{}, fmt.Errorf("zone %q is no IANA zone", zone)
 	}

@@ -3,11 +3,13 @@ package help
 import (
 	"testing"
 	"time"
+
+	"cairn/zones"
 )
 
 func TestOpenAt(t *testing.T) {
 	at := func(zone, clock string) time.Time {
-		location, err := time.LoadLocation(zone)
+		location, err := zones.Load(zone)
 		if err != nil {
 			t.Fatal(err)
 		}

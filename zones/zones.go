@@ -1,4 +1,6 @@
-package scheduler
+// Package zones has the time zones that the program carries, by their IANA names and by
+// the cities, countries and abbreviations that people call them.
+package zones
 
 import (
 	"cmp"
@@ -49,7 +51,7 @@ func (z Zone) Place() string {
 	return z.City + ", " + z.Country
 }
 
-var zones = sync.OnceValue(func() []Zone {
+var table = sync.OnceValue(func() []Zone {
 	regions := display.English.Regions()
 	list := []Zone{{Name: "Etc/UTC", City: "UTC", Country: "Coordinated Universal Time"}}
 	for line := range strings.Lines(zonesTable) {
@@ -71,14 +73,17 @@ var zones = sync.OnceValue(func() []Zone {
 	return list
 })
 
+// All returns every zone that people choose from, and further places in them.
+func All() []Zone { return table() }
+
 func city(name string) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
-// FindZone returns the zone with the given IANA name, in any letter case, or the only
+// Find returns the zone with the given IANA name, in any letter case, or the only
 // one with a place, country or abbreviation that is so called.
-func FindZone(name string) (Zone, bool) {
-	for _, z := range zones() {
+func Find(name string) (Zone, bool) {
+	for _, z := range All() {
 		if strings.EqualFold(z.Name, name) {
 			return z, true
 		}
@@ -87,7 +92,7 @@ func FindZone(name string) (Zone, bool) {
 	// them. Those without a slash are not: "EST" there never has daylight saving, and
 	// "Local" is the host's.
 	if strings.Contains(name, "/") {
-		if loc, err := LoadZone(name); err == nil {
+		if loc, err := Load(name); err == nil {
 			return Zone{Name: loc.String(), City: city(loc.String())}, true
 		}
 	}
@@ -106,9 +111,9 @@ func FindZone(name string) (Zone, bool) {
 	return Zone{}, false
 }
 
-// SearchZones returns at most limit zones that match what somebody typed of a city, a
+// Search returns at most limit zones that match what somebody typed of a city, a
 // country, an abbreviation or an IANA name, the best first and none twice.
-func SearchZones(typed string, limit int) []Zone {
+func Search(typed string, limit int) []Zone {
 	found := rankedZones(typed, 1)
 	return found[:min(limit, len(found))]
 }
@@ -124,7 +129,7 @@ func rankedZones(typed string, enough int) []Zone {
 		rank int
 	}
 	var matches []match
-	for _, z := range zones() {
+	for _, z := range All() {
 		rank := 0
 		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name), fold(z.Place())} {
 			if r := matchRank(field, want); r >= enough {

@@ -1,4 +1,4 @@
-package scheduler
+package zones
 
 import (
 	"archive/zip"
@@ -34,17 +34,17 @@ var zoneFiles = sync.OnceValues(func() (map[string]*zip.File, string) {
 // loadedZones are the *time.Location by zone.
 var loadedZones sync.Map
 
-// TZVersion returns the version of the tz database that the program carries, like
+// Version returns the version of the tz database that the program carries, like
 // "2026f".
-func TZVersion() string {
+func Version() string {
 	_, version := zoneFiles()
 	return version
 }
 
-// LoadZone returns the zone of an IANA name, in its exact letter case, from the tz
+// Load returns the zone of an IANA name, in its exact letter case, from the tz
 // database that the program carries. The host's database and its local zone do not
 // count: "" and "Local" are errors, like any name that is not known.
-func LoadZone(name string) (*time.Location, error) {
+func Load(name string) (*time.Location, error) {
 	if name == "UTC" {
 		return time.UTC, nil
 	}

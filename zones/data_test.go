@@ -1,4 +1,4 @@
-package scheduler
+package zones
 
 import (
 	"os"
@@ -8,32 +8,32 @@ import (
 	"time"
 )
 
-func TestLoadZone(t *testing.T) {
-	for _, z := range zones() {
-		loc, err := LoadZone(z.Name)
+func TestLoad(t *testing.T) {
+	for _, z := range All() {
+		loc, err := Load(z.Name)
 		if err != nil || loc.String() != z.Name {
 			t.Errorf("%s: %v, %v", z.Name, loc, err)
 		}
-		if again, _ := LoadZone(z.Name); again != loc {
+		if again, _ := Load(z.Name); again != loc {
 			t.Errorf("%s was loaded twice", z.Name)
 		}
 	}
 	for _, name := range []string{"US/Eastern", "Etc/GMT+5", "UTC", "Etc/UTC", "EST"} {
-		if loc, err := LoadZone(name); err != nil || loc.String() != name {
+		if loc, err := Load(name); err != nil || loc.String() != name {
 			t.Errorf("%s: %v, %v", name, loc, err)
 		}
 	}
 	for _, name := range []string{"", "Local", "localtime", "posixrules", "Europe", "Europe/", "europe/berlin", "Europe/Nowhere", "../etc/passwd", "/etc/localtime", "posix/Europe/Berlin", "zone.tab"} {
-		if loc, err := LoadZone(name); err == nil {
+		if loc, err := Load(name); err == nil {
 			t.Errorf("%q is %v", name, loc)
 		}
 	}
 }
 
 // The host's database must not matter.
-func TestLoadZoneIsTheBuilds(t *testing.T) {
+func TestLoadIsTheBuilds(t *testing.T) {
 	t.Setenv("ZONEINFO", t.TempDir())
-	loc, err := LoadZone("America/Vancouver")
+	loc, err := Load("America/Vancouver")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,12 +45,12 @@ func TestLoadZoneIsTheBuilds(t *testing.T) {
 }
 
 func TestTZVersion(t *testing.T) {
-	if v := TZVersion(); !regexp.MustCompile(`^20\d\d[a-z]$`).MatchString(v) {
+	if v := Version(); !regexp.MustCompile(`^20\d\d[a-z]$`).MatchString(v) {
 		t.Errorf("version %q", v)
 	}
 	// For information: how old the host's is.
 	if text, err := os.ReadFile("/usr/share/zoneinfo/tzdata.zi"); err == nil {
 		first, _, _ := strings.Cut(string(text), "\n")
-		t.Logf("this build has version %s, the host has %s", TZVersion(), first)
+		t.Logf("this build has version %s, the host has %s", Version(), first)
 	}
 }
