@@ -139,7 +139,7 @@ func (r *reading) spread(marks []bool) {
 func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	c := cue{rule: rule, start: m.start, end: m.end}
 	sentence := r.tokens[m.start].sentence
-	if !rule.flags.fixed && r.denies(m) {
+	if !rule.flags.fixed && rule.family != stopped && r.denies(m) {
 		return c, false
 	}
 	if !rule.flags.always {

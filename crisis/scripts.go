@@ -3,6 +3,8 @@ package crisis
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -57,7 +59,7 @@ func readScripts(phrases []phrase, text string) Result {
 	text = joined(own(text))
 	var found Result
 	for _, p := range phrases {
-		if !strings.Contains(text, p.text) {
+		if !p.in(text) {
 			continue
 		}
 		if p.tier == None {
@@ -67,6 +69,16 @@ func readScripts(phrases []phrase, text string) Result {
 		found = better(found, Result{Tier: p.tier, Language: p.language, Rules: []string{p.id}})
 	}
 	return found
+}
+
+// in reports whether the phrase is in a joined text: at the beginning of a word, where
+// its script parts words by spaces.
+func (p phrase) in(text string) bool {
+	first, _ := utf8.DecodeRuneInString(p.text)
+	if unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		return strings.Contains(text, p.text)
+	}
+	return strings.Contains(" "+text, " "+p.text)
 }
 
 // joined is a text in one line and one form, with signs between words left out.
