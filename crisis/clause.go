@@ -29,18 +29,6 @@ func (l *lexicon) clauses(words []word) []token {
 	return tokens
 }
 
-// commonWords counts the words that a text shares with the everyday ones of the
-// language.
-func (l *lexicon) commonWords(tokens []token) int {
-	n := 0
-	for _, t := range tokens {
-		if l.common[t.text] {
-			n++
-		}
-	}
-	return n
-}
-
 // taken stands in the place of an idiom: no word of a pattern is written so.
 const taken = "—"
 

@@ -81,13 +81,10 @@ func Read(text string) Result {
 func read(text string) (Result, int) {
 	words := normalise(text)
 	best := Result{}
-	guess, most, steps := "", 0, 0
-	for _, l := range lexicons().languages {
-		s := l.clauses(l.spell(words))
-		if n := l.commonWords(s); n > most {
-			guess, most = l.name, n
-		}
-		cues, n := l.cues(s)
+	steps := 0
+	read, guess := plausible(lexicons().languages, words)
+	for _, l := range read {
+		cues, n := l.cues(l.clauses(l.spell(words)))
 		steps += n
 		best = better(best, decide(l.name, cues))
 	}

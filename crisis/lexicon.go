@@ -25,6 +25,7 @@ type lexicon struct {
 	known     map[string]bool       // words that are not taken for a misspelling
 	common    map[string]bool       // to guess the language by
 	contrast  map[string]bool       // words that begin another clause
+	mixes     bool                  // people mix it with another language in one sentence
 
 	idioms  *automaton
 	signs   *automaton
@@ -173,6 +174,9 @@ func (l *lexicon) line(line string, section *family) error {
 		return l.addWords(l.known, rest)
 	case "common":
 		return errors.Join(l.addWords(l.common, rest), l.addWords(l.known, rest))
+	case "mixes":
+		l.mixes = true
+		return nil
 	case "contrast":
 		return l.addWords(l.contrast, rest)
 	case "idiom":
