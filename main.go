@@ -28,6 +28,7 @@ type cli struct {
 	Playground playgroundCommand `cmd:"" help:"Run the bot on a local Discord, to try it in a browser."`
 	Helplines  helplinesCommand  `cmd:"" help:"Show a country's emergency numbers and helplines."`
 	Content    contentCommand    `cmd:"" help:"Check the helplines and other content."`
+	Crisis     crisisCommand     `cmd:"" help:"Measure the detector of crises in what members write."`
 	Version    versionCommand    `cmd:"" help:"Show the versions of Cairn and of what it is built on."`
 }
 
