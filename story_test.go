@@ -186,7 +186,7 @@ func (m *member) checksIn() {
 	m.picture("noted")
 	m.presses("checkin.offer_button")
 	m.reads("offer.reach_out.steps")
-	m.Reads("message", "findahelpline.com")
+	m.Reads("message", "/helpline")
 	m.picture("offer")
 }
 

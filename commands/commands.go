@@ -40,6 +40,8 @@ type App struct {
 	bot   *bot.Bot
 	texts *content.Catalogue
 	sched *scheduler.Scheduler
+
+	countries countryMemory
 }
 
 // New puts the bot together. Nothing is connected yet.
@@ -63,6 +65,8 @@ func New(opts Options) (*App, error) {
 	}
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
 	a.bot.Add(
+		a.crisis(),
+		a.helpline(),
 		a.checkIn(),
 		a.history(),
 		a.reminders(),

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cairn/bot"
-	"cairn/content"
 	"cairn/data"
 )
 
@@ -34,14 +33,6 @@ var offerForNeed = []struct {
 // rule is fixed and shown to members in /about.
 func urgent(c data.CheckIn) bool {
 	return c.Craving.Valid && c.Craving.V >= 8 || c.Mood.Valid && c.Mood.V <= 1
-}
-
-// helpFirst puts the emergency and crisis lines before a text, where they are called for.
-func helpFirst(t content.Text, called bool, text string) string {
-	if !called {
-		return text
-	}
-	return t.Say("crisis.line") + "\n\n" + text
 }
 
 // offerFor chooses the one thing that a check-in ends in. Checking in alone changed

@@ -1,0 +1,193 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/content/help"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// crisis is /crisis: the number to call and the lines that answer now, at once and in
+// private, then cards for one kind of crisis each. Nothing here waits for a database or
+// depends on one, asks anything before the number, or is kept or logged, but for a
+// country that a member chose.
+//
+// The cards are replaced in place as long as nobody else can see the message; a card in
+// a direct message stays, and what is pressed on it is answered apart.
+func (a *App) crisis() bot.Family {
+	t := a.texts.For("en")
+	return bot.Family{
+		Name: "crisis",
+		Definition: a.slash("crisis", "crisis.command", &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionString, Name: "country", Description: t.Say("crisis.option_country"),
+			Autocomplete: true, MaxLength: 64,
+		}),
+		Run: a.runCrisis,
+		Autocomplete: map[string]bot.Handler{
+			"country": func(_ context.Context, in *bot.Interaction) (bot.Reply, error) { return countryChoices(in), nil },
+		},
+		Components: map[string]bot.Handler{
+			"now":       a.helpNow,
+			"card":      a.showCard,
+			"elsewhere": a.elsewhere,
+			"pick":      a.pickCountry,
+			"type":      a.typeCountry,
+			"close":     a.closeCard,
+		},
+		Modals: map[string]bot.Handler{"typed": a.typedCountry},
+	}
+}
+
+func (a *App) runCrisis(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	typed := in.String("country")
+	if strings.TrimSpace(typed) == "" {
+		return a.helpNow(ctx, in)
+	}
+	if c, ok := help.FindCountry(typed); ok {
+		return a.chosen(ctx, in, c.Code, start), nil
+	}
+	return chooseCountry(a.text(in), in, a.whereIs(ctx, in.UserID, in.Locale), start, typed), nil
+}
+
+// helpNow is the start of the cards as a message of its own.
+func (a *App) helpNow(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return cardReply(a.text(in), start, a.whereIs(ctx, in.UserID, in.Locale), in.Time), nil
+}
+
+// whereOf is the country in a custom id; one that cannot be read is found anew.
+func (a *App) whereOf(ctx context.Context, in *bot.Interaction) where {
+	if w, ok := parseWhere(in.Arg(0)); ok {
+		return w
+	}
+	return a.whereIs(ctx, in.UserID, in.Locale)
+}
+
+func (a *App) showCard(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, show(a.text(in), card(in.Arg(1)), a.whereOf(ctx, in), in.Time)), nil
+}
+
+// show is a card, or the list of lines (see listOf).
+func show(t content.Text, c card, w where, now time.Time) bot.Reply {
+	if topic, ok := strings.CutPrefix(string(c), string(listOf(""))); ok {
+		return view{where: w, topic: topic}.reply(t, now, "")
+	}
+	return cardReply(t, c, w, now)
+}
+
+// inTheirEyes puts an answer in place of the message that was pressed, if only this
+// person sees that message and it goes when they dismiss it.
+func inTheirEyes(in *bot.Interaction, r bot.Reply) bot.Reply {
+	r.Update = in.Ephemeral()
+	return r
+}
+
+// elsewhere offers the countries that somebody may be in.
+func (a *App) elsewhere(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(ctx, in), card(in.Arg(1)), "")), nil
+}
+
+// chooseCountry offers countries, with the numbers so far above. typed is what could
+// not be found, "" where nothing was typed.
+func chooseCountry(t content.Text, in *bot.Interaction, w where, back card, typed string) bot.Reply {
+	said := t.Say("crisis.choose")
+	offered := likely(in.Locale, maxChoices)
+	if typed != "" {
+		said = t.Say("crisis.not_found", content.Data{"Typed": excerpt(typed, 60)})
+		if near := help.SuggestCountries(typed, maxChoices); len(near) > 0 {
+			offered = near
+		}
+	}
+	options := make([]discordgo.SelectMenuOption, len(offered))
+	for i, c := range offered {
+		options[i] = discordgo.SelectMenuOption{Label: c.Name, Value: c.Code}
+	}
+	return bot.Reply{
+		Content: headline(t, w.code, layouts[back].service) + "\n" + countryLine(t, w) + "\n" + said,
+		Components: []discordgo.MessageComponent{
+			row(discordgo.SelectMenu{
+				MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("crisis", "pick", string(back)),
+				Placeholder: t.Say("crisis.country_placeholder"), Options: options,
+			}),
+			row(
+				button(discordgo.PrimaryButton, t.Say("crisis.type_button"), bot.CustomID("crisis", "type", w.arg(), string(back))),
+				button(discordgo.SecondaryButton, t.Say("crisis.right_button"), bot.CustomID("crisis", "card", w.arg(), string(back))),
+			),
+		},
+	}
+}
+
+func (a *App) pickCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	c, ok := help.FindCountry(first(in.Values))
+	if !ok {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	return inTheirEyes(in, a.chosen(ctx, in, c.Code, card(in.Arg(0)))), nil
+}
+
+func (a *App) typeCountry(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID: bot.CustomID("crisis", "typed", in.Arg(0), in.Arg(1)),
+		Title:    t.Say("crisis.type_title"),
+		Components: []discordgo.MessageComponent{discordgo.Label{
+			Label:     t.Say("crisis.type_label"),
+			Component: discordgo.TextInput{CustomID: "country", Style: discordgo.TextInputShort, MaxLength: 64},
+		}},
+	}}, nil
+}
+
+func (a *App) typedCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	typed, back := in.Field("country"), card(in.Arg(1))
+	if c, ok := help.FindCountry(typed); ok {
+		return inTheirEyes(in, a.chosen(ctx, in, c.Code, back)), nil
+	}
+	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(ctx, in), back, typed)), nil
+}
+
+// chosen is the card for a country that somebody named. It is kept of members, so that
+// they need not say it twice; not so from a list of lines, which may be for a friend.
+func (a *App) chosen(ctx context.Context, in *bot.Interaction, country string, c card) bot.Reply {
+	t := a.text(in)
+	r := show(t, c, where{country, told}, in.Time)
+	if _, isCard := layouts[c]; isCard && a.remember(ctx, in.UserID, country) {
+		r.Content += "\n" + t.Say("crisis.kept")
+	}
+	return r
+}
+
+// closeCard takes a card off the screen.
+func (a *App) closeCard(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, bot.Reply{Content: a.text(in).Say("crisis.closed")}), nil
+}
+
+// helpNowFirst puts the emergency number, a crisis line and the way to the cards before
+// a reply that is called for: those of the country that the member told, else where to
+// find them. It asks no other question of the database, and waits for no answer.
+func (a *App) helpNowFirst(ctx context.Context, in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
+	if !called {
+		return r
+	}
+	t := a.text(in)
+	now := row(button(discordgo.DangerButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))
+	r.Content = a.helpLine(ctx, in) + "\n\n" + r.Content
+	r.Components = append([]discordgo.MessageComponent{now}, r.Components...)
+	return r
+}
+
+func (a *App) helpLine(ctx context.Context, in *bot.Interaction) string {
+	t := a.text(in)
+	country := a.countryOf(ctx, in.UserID)
+	if country == "" {
+		return t.Say("crisis.line")
+	}
+	line := t.Say("crisis.known_line", content.Data{"Call": callWords(t, country, "")})
+	if list := linesFor(toTalk, country, in.Time); len(list) > 0 {
+		line += "\n" + list[0].Name + ": " + waysNow(t, list[0], in.Time) + "."
+	}
+	return line + "\n" + t.Say("crisis.more_line", content.Data{"Country": countryName(country)})
+}
