@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,9 +48,9 @@ var deliveryZones = []string{
 // messages of one due time go out and replies get lost or are 5xx. Every message is in
 // its member's direct messages exactly once, and has one outcome.
 //
-// Beside the faults at random there is a storm for one member in 400: every attempt
-// meets a fault until the nonce is not trusted any more, for one even until Discord has
-// forgotten it.
+// Beside the faults at random there is a storm for one member in 400, of the last whose
+// turn it is: every attempt meets a fault until the nonce is not trusted any more, for
+// one even until Discord has forgotten it.
 func TestKilledWhileDelivering(t *testing.T) {
 	seed := *deliverySeed
 	if seed == 0 {
@@ -62,8 +64,8 @@ func TestKilledWhileDelivering(t *testing.T) {
 	faults.Go(func() { r.disturb(ctx, rand.New(rand.NewPCG(seed, 2))) })
 	defer faults.Wait()
 	defer stopFaults()
-	r.storms(rand.New(rand.NewPCG(seed, 3)))
-	killing := r.killed(rand.New(rand.NewPCG(seed, 4)), *deliveryKills)
+	r.storms()
+	killing := r.killed(rand.New(rand.NewPCG(seed, 3)), *deliveryKills)
 	killed := time.Since(began)
 	r.finish()
 	took := time.Since(began)
@@ -206,23 +208,21 @@ func (r *deliveryRun) data() string { return filepath.Join(r.dir, "data") }
 
 // storms make every attempt for some members meet a fault, for about four minutes. For
 // the first of them the look-up then meets faults, too, so that the message has to be
-// looked for after Discord has forgotten its nonce.
-func (r *deliveryRun) storms(random *rand.Rand) {
+// looked for after Discord has forgotten its nonce. The last in the queue are chosen:
+// attempts that are killed use up a storm without passing the time.
+func (r *deliveryRun) storms() {
 	r.t.Helper()
 	const attempts = 20 // of four turns in the queue
 	r.stormy = len(r.members) / 400
 	storms := [][]playground.Fault{
-		{{Kind: "lost_reply", Times: attempts}, {Kind: "status", Method: http.MethodGet, Status: 503, Times: 5}},
-		{{Kind: "lost_reply", Times: attempts}},
+		{{Kind: "lost_reply", Times: 2 * attempts}, {Kind: "status", Method: http.MethodGet, Status: 503, Times: 5}},
+		{{Kind: "lost_reply", Times: 2 * attempts}},
 		{{Kind: "status", Status: 502, Times: attempts}},
-		{{Kind: "lost_reply"}, {Kind: "status", Status: 500, Times: attempts - 1}},
+		{{Kind: "lost_reply"}, {Kind: "status", Status: 500, Times: 2 * attempts}},
 		{{Kind: "status", Status: 503, Times: attempts - 1}, {Kind: "lost_reply"}},
 	}
-	for i, at := range random.Perm(len(r.members)) {
-		if i >= r.stormy {
-			break
-		}
-		m := r.members[at]
+	last := slices.SortedFunc(slices.Values(r.members), func(a, b *due) int { return cmp.Compare(a.reminder, b.reminder) })
+	for i, m := range last[:r.stormy] {
 		dm, err := m.DM(r.t.Context())
 		if err != nil {
 			r.t.Fatal(err)
@@ -248,7 +248,7 @@ func (r *deliveryRun) disturb(ctx context.Context, random *rand.Rand) {
 			return
 		case <-r.seen.posted:
 		}
-		if random.IntN(4) > 0 {
+		if random.IntN(6) > 0 {
 			continue
 		}
 		f := playground.Fault{Kind: "lost_reply", Method: http.MethodPost, Path: `^/(channels/\d+/messages|users/@me/channels)$`, Times: 1 + random.IntN(2)}
@@ -266,17 +266,18 @@ type killing struct{ unclaimed, sending, underWay, tail int }
 
 // killed starts and kills the program so many times. A life is as long as chance has it,
 // on average so long that messages and kills come to their ends together. If there are
-// storms, one kill in 20 comes after all but their messages have gone.
+// storms, one kill in 20 comes during them, after the other messages have gone.
 func (r *deliveryRun) killed(random *rand.Rand, kills int) (k killing) {
 	r.t.Helper()
-	tail := 0
+	tail, last := 0, 0
 	if r.stormy > 0 {
 		tail = kills / 20
+		last = 100 // more than are under way at once: the storms have not begun
 	}
 	mean := 200 * time.Millisecond
 	for i := range kills {
 		left := kills - tail - i // this one included
-		wait, reserve := time.Duration(random.Int64N(int64(2*mean))), 4*(left-1)
+		wait, reserve := time.Duration(random.Int64N(int64(2*mean))), last+4*(left-1)
 		if left <= 0 {
 			wait, reserve = time.Duration(random.Int64N(int64(20*time.Second))), 0
 			k.tail++
@@ -297,7 +298,7 @@ func (r *deliveryRun) killed(random *rand.Rand, kills int) (k killing) {
 			k.sending++
 			k.underWay += rest.sending
 		}
-		if r.unsent()*kills > len(r.members)*(left-1) { // behind
+		if (r.unsent()-last)*kills > len(r.members)*(left-1) { // behind
 			mean += mean / 5
 		} else {
 			mean -= mean / 6

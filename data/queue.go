@@ -59,8 +59,10 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next NextFunc) (m
 			return err
 		}
 		var waiting int64 // messages that catching up has spread already
-		if err := tx.queryRow(`SELECT count(*) FROM queue WHERE not_before > ?`, []any{now.Unix()}, &waiting); err != nil {
-			return err
+		if oldest := groups[len(groups)-1]; now.Sub(oldest.due) > lateAfter {
+			if err := tx.queryRow(`SELECT count(*) FROM queue WHERE not_before > ?`, []any{now.Unix()}, &waiting); err != nil {
+				return err
+			}
 		}
 		var queued int64
 		for i, g := range groups {
@@ -217,6 +219,9 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 	var list []Delivery
 	err := s.write.do(ctx, func(tx *tx) error {
 		list = list[:0]
+		if err := ripen(tx, now); err != nil {
+			return err
+		}
 		underWay, err := guildsUnderWay(tx)
 		if err != nil {
 			return err
@@ -229,8 +234,8 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 				r.guild, p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by
 			FROM queue q LEFT JOIN reminder r ON r.id = q.reminder LEFT JOIN in_group g ON g.reminder = r.id
 			LEFT JOIN member m ON m.ref = r.member LEFT JOIN post p ON p.reminder = r.id
-			WHERE q.sending = 0 AND (q.not_before IS NULL OR q.not_before <= ?)
-			ORDER BY q.bulk, q.due DESC, q.reminder DESC LIMIT ?`, now.Unix(), 4*limit)
+			WHERE q.sending = 0 AND q.not_before IS NULL
+			ORDER BY q.bulk, q.due DESC, q.reminder DESC LIMIT ?`, 4*limit)
 		if err != nil {
 			return err
 		}
@@ -276,6 +281,18 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 		return nil
 	})
 	return list, err
+}
+
+// ripenedAtOnce is how many messages that were held back join the others in one
+// transaction: many times what is sent in the meantime.
+const ripenedAtOnce = 1000
+
+// ripen lets messages whose time to wait is over join those that may go out: so the
+// queue's order is looked for among these alone, however many are held back.
+func ripen(tx *tx, now time.Time) error {
+	_, err := tx.exec(`UPDATE queue SET not_before = NULL WHERE (bulk, due, reminder) IN (
+		SELECT bulk, due, reminder FROM queue WHERE not_before <= ? AND sending = 0 ORDER BY not_before LIMIT ?)`, now.Unix(), ripenedAtOnce)
+	return err
 }
 
 // guildsUnderWay counts the messages of each server that are being sent.
@@ -397,15 +414,17 @@ func (s *Store) Retry(ctx context.Context, d Delivery, notBefore time.Time, why 
 	})
 }
 
-// RequeueInterrupted puts back what an earlier process was sending when it ended. Its
-// attempts stay counted, so that whoever sends it knows that it may have arrived.
+// RequeueInterrupted puts back what an earlier process was sending when it ended. One
+// attempt stays counted, so that whoever sends it knows that it may have arrived; but an
+// interrupted one is not counted beside earlier ones: Discord refused nothing, and the
+// pause after a refusal grows with the attempts.
 func (s *Store) RequeueInterrupted(ctx context.Context) error {
 	return s.write.do(ctx, func(tx *tx) error {
 		if _, err := tx.exec(`DELETE FROM queue WHERE sending = 1 AND EXISTS (
 			SELECT 1 FROM outcome o WHERE o.reminder = queue.reminder AND o.due = queue.due)`); err != nil {
 			return err
 		}
-		_, err := tx.exec(`UPDATE queue SET sending = 0 WHERE sending = 1`)
+		_, err := tx.exec(`UPDATE queue SET sending = 0, attempts = max(attempts - 1, 1) WHERE sending = 1`)
 		return err
 	})
 }

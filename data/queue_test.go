@@ -109,6 +109,35 @@ func TestDueGroups(t *testing.T) {
 	}
 }
 
+// However often the process is killed while a message is under way, the message is not
+// taken for one that Discord refused as often; and that it may have arrived stays known.
+func TestInterruptedAttempts(t *testing.T) {
+	ctx := t.Context()
+	s := withMembers(t)
+	prompt(t, s, maya, morning)
+	enqueue(t, s, morning)
+	one := func(attempts int, at time.Time) Delivery {
+		t.Helper()
+		list := take(t, s, at)
+		if len(list) != 1 || list[0].Attempts != attempts || !list[0].FirstTry.Equal(morning) {
+			t.Fatalf("attempt %d: %+v", attempts, list)
+		}
+		return list[0]
+	}
+	one(1, morning)
+	for range 5 {
+		must(t, s.RequeueInterrupted(ctx))
+		one(2, morning)
+	}
+	must(t, s.RequeueInterrupted(ctx))
+	later := morning.Add(time.Minute)
+	must(t, s.Retry(ctx, one(2, morning), later, "Discord answered 503"))
+	for range 5 {
+		one(3, later)
+		must(t, s.RequeueInterrupted(ctx))
+	}
+}
+
 // After an outage only the newest message is queued, and the missed ones are recorded.
 func TestMissedDueTimes(t *testing.T) {
 	s := withMembers(t)
