@@ -91,6 +91,9 @@ CREATE TABLE queue (
 CREATE INDEX queue_sending ON queue (reminder) WHERE sending = 1;
 CREATE INDEX queue_later ON queue (not_before) WHERE not_before IS NOT NULL;
 
+-- What can go out now, in its order: after an outage, most of the queue cannot.
+CREATE INDEX queue_ready ON queue (bulk, due DESC, reminder DESC) WHERE sending = 0 AND not_before IS NULL;
+
 -- What became of each due message.
 CREATE TABLE outcome (
   reminder    INTEGER NOT NULL REFERENCES reminder (id) ON DELETE CASCADE,
