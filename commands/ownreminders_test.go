@@ -63,7 +63,7 @@ func TestOwnReminder(t *testing.T) {
 		t.Errorf("a lock screen would show: %s", msg.Content)
 	}
 	contains(t, maya.press(msg, "What was it").Content, "Medicine", secret)
-	contains(t, maya.press(msg, "In 15 min").Content, "come back <t:")
+	contains(t, maya.press(msg, "In 15 min").Content, "come back at <t:")
 	r.advance(14 * time.Minute)
 	if n := len(maya.reminders()); n != 0 {
 		t.Errorf("%d reminders before the time", n)

@@ -183,11 +183,12 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.
 		)}}
 	case d.Kind == data.CheckInPrompt:
 		r = ask(t, origin, data.CheckIn{})
-		title := "checkin.prompt"
-		if d.Settings.LockScreen == data.Plain {
-			title = "prompt.plain"
+		switch rule, _ := scheduler.ParseRule(d.Rule); {
+		case d.Settings.LockScreen == data.Plain:
+			r.Content = t.Say("prompt.plain")
+		case d.Weekly || s == stepDown || rule.Days != scheduler.EveryDay:
+			r.Content = t.Say("prompt.not_daily")
 		}
-		r.Content = t.Say(title)
 		if s == stepDown {
 			r.Content += "\n" + t.Say("prompt.step_down")
 			r.Components = append(r.Components, row(press(discordgo.SecondaryButton, "daily_again", "start")))

@@ -19,7 +19,7 @@ func (m *member) prompts() []*playground.Message {
 	}
 	var prompts []*playground.Message
 	for _, msg := range all {
-		if strings.HasPrefix(msg.Content, "**Your daily check-in**") {
+		if strings.HasPrefix(msg.Content, "**Your daily check-in**") || strings.HasPrefix(msg.Content, "**Your check-in**") {
 			prompts = append(prompts, msg)
 		}
 	}
