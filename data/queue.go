@@ -40,9 +40,15 @@ const (
 	catchUpRate = 20
 )
 
+// What the scheduler sleeps until.
+const (
+	nextDue      = `SELECT min(next_due) FROM due_group`
+	nextDelivery = `SELECT min(not_before) FROM queue WHERE not_before IS NOT NULL AND sending = 0`
+)
+
 // NextDue returns when the next group is due; false: there is none.
 func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
-	return s.earliest(ctx, `SELECT min(next_due) FROM due_group`)
+	return s.earliest(ctx, nextDue)
 }
 
 // EnqueueDue takes groups that are due at now, the latest due first, puts one message
@@ -232,7 +238,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 				m.discord_id, m.locale, m.dm_channel, m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
 				(SELECT max(at) FROM checkin c WHERE c.member = m.ref),
 				r.guild, p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by
-			FROM queue q LEFT JOIN reminder r ON r.id = q.reminder LEFT JOIN in_group g ON g.reminder = r.id
+			FROM queue q INDEXED BY queue_ready LEFT JOIN reminder r ON r.id = q.reminder LEFT JOIN in_group g ON g.reminder = r.id
 			LEFT JOIN member m ON m.ref = r.member LEFT JOIN post p ON p.reminder = r.id
 			WHERE q.sending = 0 AND q.not_before IS NULL
 			ORDER BY q.bulk, q.due DESC, q.reminder DESC LIMIT ?`, 4*limit)
@@ -297,7 +303,8 @@ func ripen(tx *tx, now time.Time) error {
 
 // guildsUnderWay counts the messages of each server that are being sent.
 func guildsUnderWay(tx *tx) (map[string]int, error) {
-	rows, err := tx.query(`SELECT r.guild, count(*) FROM queue q JOIN reminder r ON r.id = q.reminder
+	// CROSS keeps the order of the tables: from the few messages, not from all posts.
+	rows, err := tx.query(`SELECT r.guild, count(*) FROM queue q CROSS JOIN reminder r ON r.id = q.reminder
 		WHERE q.sending = 1 AND r.guild IS NOT NULL GROUP BY r.guild`)
 	if err != nil {
 		return nil, err
@@ -364,7 +371,7 @@ func unanswered(tx *tx, d *Delivery) error {
 
 // NextDelivery returns when a message that has to wait may go out; false: none waits.
 func (s *Store) NextDelivery(ctx context.Context) (time.Time, bool, error) {
-	return s.earliest(ctx, `SELECT min(not_before) FROM queue WHERE not_before IS NOT NULL AND sending = 0`)
+	return s.earliest(ctx, nextDelivery)
 }
 
 // Finish ends a delivery with its outcome. messageID is the message that arrived, ""
