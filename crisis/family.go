@@ -17,9 +17,11 @@ const (
 	mention  // any other "kill myself"
 	goodbye  // farewell for good: "this is the last you will hear from me"
 	tender   // what is said at a farewell, and every day: "i love you all"
+	ending   // "it ends tonight", "before i go"
 	affairs  // "wrote the letters", "look after my cat"
 	resolve  // "i have a plan", "made up my mind"
-	means    // means at hand
+	means    // means at hand, or a place
+	distress // "can not stop crying": with means
 	passive  // "wish i would not wake up"
 	burden   // "better off without me"
 	hopeless // "cannot do this any more"
@@ -65,7 +67,7 @@ const (
 
 var familyNames = [families]string{
 	act: "act", method: "method", bleeding: "bleeding", want: "want", mention: "mention",
-	goodbye: "goodbye", tender: "tender", affairs: "affairs", resolve: "resolve", means: "means", passive: "passive", burden: "burden",
+	goodbye: "goodbye", tender: "tender", ending: "ending", affairs: "affairs", resolve: "resolve", means: "means", distress: "distress", passive: "passive", burden: "burden",
 	hopeless: "hopeless", harm: "harm", violence: "violence", worry: "worry",
 	toomuch: "toomuch", excess: "excess", sign: "sign", weaksign: "weaksign", use: "use", rescue: "rescue",
 	stopped: "stopped", symptom: "symptom", severe: "severe", sick: "sick", planstop: "planstop",

@@ -48,6 +48,7 @@ type flags struct {
 	past      bool // in the past tense: a time long ago anywhere in the text cancels it
 	recent    bool // in the past tense: it counts only with a time near now
 	always    bool // no time cancels it
+	weak      bool // a circumstance: it counts only with another sign
 	alone     bool // enough for its tier without a second sign
 	strong    bool // hardly means anything else: enough for an alert
 	hyperbole bool // said of trifles, too
@@ -235,6 +236,8 @@ func (l *lexicon) rule(line string, section family) error {
 			r.flags.always = true
 		case "strong":
 			r.flags.strong, r.flags.alone = true, true
+		case "weak":
+			r.flags.weak = true
 		case "alone":
 			r.flags.alone = true
 		case "theirs":

@@ -157,7 +157,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) {
 		return c, false
 	}
-	if rule.flags.hyperbole && r.trifle[sentence] {
+	if (rule.flags.hyperbole || rule.family == weaksign) && r.trifle[sentence] {
 		return c, false
 	}
 	if c.who == inanimate || c.who == author && rule.flags.notme || c.who != other && rule.flags.theirs {

@@ -21,13 +21,13 @@ func decide(language string, cues []cue) Result {
 		e.note(toomuch, excess, sign, weaksign, use, rescue)
 	case e.imminent():
 		r.Tier, r.alert = Imminent, e.imminentSure()
-		e.note(act, method, bleeding, want, mention, goodbye, tender, affairs, resolve, means, passive, burden, hopeless, soon)
+		e.note(act, method, bleeding, want, mention, goodbye, ending, tender, affairs, resolve, means, distress, passive, burden, hopeless, soon)
 	case e.withdrawal() && e.has(severe):
 		r.Tier, r.Severe = Withdrawal, true
 		e.note(stopped, symptom, severe, sick, planstop)
 	case e.concern():
 		r.Tier = Concern
-		e.note(want, mention, passive, burden, hopeless, harm, violence, worry, tender, resolve)
+		e.note(want, mention, passive, burden, hopeless, harm, violence, worry, goodbye, ending, affairs, means, tender, distress, resolve)
 	case e.withdrawal():
 		r.Tier = Withdrawal
 		e.note(stopped, symptom, severe, sick, planstop)
@@ -59,7 +59,7 @@ type evidence struct {
 // is spoken of, and what is said of people in general.
 func (e *evidence) counts(c cue) bool {
 	switch c.rule.family {
-	case relapse, verge, hopeless, burden, use, excess:
+	case relapse, verge, hopeless, burden, distress:
 		return c.who != other && c.who != nobody
 	case want, mention, passive, harm, act:
 		return c.who != nobody
@@ -122,6 +122,16 @@ func (e *evidence) alone(fs ...family) bool {
 	return false
 }
 
+// telling reports whether there is a sign of the families that is more than a setting.
+func (e *evidence) telling(fs ...family) bool {
+	for _, f := range fs {
+		if slices.ContainsFunc(e.by[f], func(c cue) bool { return !c.rule.flags.weak }) {
+			return true
+		}
+	}
+	return false
+}
+
 // groups is how many of these groups of families there is a sign of.
 func (e *evidence) groups(gs ...[]family) int {
 	n := 0
@@ -134,14 +144,14 @@ func (e *evidence) groups(gs ...[]family) int {
 }
 
 func (e *evidence) overdose() bool {
-	if e.has(toomuch, sign) || e.alone(rescue) {
+	if e.has(toomuch, sign) || e.alone(excess, rescue) {
 		return true
 	}
 	if e.withdrawal() { // what is weak may come from stopping
 		return e.has(weaksign) && e.has(excess)
 	}
 	return e.has(weaksign) && e.has(use, excess, rescue) ||
-		e.ids(weaksign) >= 2 && e.someoneElse(weaksign)
+		e.ids(weaksign) >= 2
 }
 
 // someoneElse reports whether a sign of the family is about somebody else.
@@ -158,21 +168,33 @@ func (e *evidence) imminent() bool {
 	wish := e.has(want, mention)
 	despair := e.has(passive, hopeless, burden)
 	leaving := e.has(goodbye, affairs, means)
-	return e.has(act, method, bleeding) || e.alone(goodbye, affairs, means, resolve) ||
+	return e.has(act, method, bleeding) || e.alone(goodbye, ending, affairs, means, resolve) ||
+		e.together() >= 4 ||
 		wish && (leaving || e.has(soon, tender, resolve)) ||
 		despair && (leaving || e.has(resolve)) ||
 		e.has(tender, resolve) && leaving ||
+		e.has(distress) && e.has(means, goodbye) ||
 		e.ids(goodbye, affairs, means) >= 2
 }
 
+// together adds up signs that are everyday words alone: one that points to an ending
+// counts two, one of its circumstances one. Without the former there is nothing.
+func (e *evidence) together() int {
+	n := 2 * e.groups([]family{goodbye}, []family{ending}, []family{affairs}, []family{means}, []family{resolve})
+	if n == 0 {
+		return 0
+	}
+	return n + e.groups([]family{tender}, []family{soon}, []family{distress}) + 2*e.groups([]family{want, mention, passive, hopeless, burden})
+}
+
 func (e *evidence) imminentSure() bool {
-	return e.strong(act, method, bleeding, goodbye, affairs, means, resolve) ||
-		e.groups([]family{act, want, mention, passive, hopeless, burden}, []family{method}, []family{bleeding}, []family{goodbye, tender}, []family{affairs}, []family{means}, []family{resolve}, []family{soon}) >= 2
+	return e.strong(act, method, bleeding, goodbye, ending, affairs, means, resolve) ||
+		e.groups([]family{act, want, mention, passive, hopeless, burden}, []family{method}, []family{bleeding}, []family{goodbye, tender}, []family{ending}, []family{affairs}, []family{means}, []family{resolve}, []family{soon}) >= 2
 }
 
 func (e *evidence) concern() bool {
 	return e.has(want, mention, passive, burden, hopeless, harm, violence, worry) ||
-		e.ids(resolve) >= 2 || e.ids(tender) >= 3
+		e.together() >= 3 || e.telling(goodbye, ending, means) || e.ids(tender) >= 3
 }
 
 func (e *evidence) withdrawal() bool {
