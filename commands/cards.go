@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cairn/bot"
@@ -101,14 +102,41 @@ func topicOf(c card) string {
 }
 
 // cardReply is a card for somebody in a country, with what is open at now. It needs no
-// database. An unknown card is the start.
+// database.
 func cardReply(t content.Text, c card, w where, now time.Time) bot.Reply {
-	layout, ok := layouts[c]
-	if !ok {
-		c, layout = start, layouts[start]
-	}
+	layout := layouts[c]
 	parts := []string{headline(t, w.code, layout.service), countryLine(t, w), cardWords(t, c, layout, w, now)}
 	return bot.Reply{Content: strings.Join(parts, "\n"), Components: cardButtons(t, c, layout, w)}
+}
+
+// madeCards are the cards of the current minute, within which no line opens or closes.
+// Many people may press at once, and making a card takes longer than the rest of an answer.
+type madeCards struct {
+	mu     sync.Mutex
+	minute int64 // Unix
+	cards  map[madeCard]bot.Reply
+}
+
+type madeCard struct {
+	locale string
+	card   card
+	where  where
+}
+
+// reply is cardReply for somebody's locale. Only its content may be changed.
+func (m *madeCards) reply(texts *content.Catalogue, locale string, c card, w where, now time.Time) bot.Reply {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if minute := now.Unix() / 60; m.cards == nil || minute != m.minute {
+		m.minute, m.cards = minute, map[madeCard]bot.Reply{}
+	}
+	which := madeCard{locale, c, w}
+	r, ok := m.cards[which]
+	if !ok {
+		r = cardReply(texts.For(locale), c, w, now)
+		m.cards[which] = r
+	}
+	return r
 }
 
 // cardWords are the steps of a card, filled with the number and the lines.
@@ -197,7 +225,7 @@ func callWords(t content.Text, country, service string) string {
 		return ""
 	}
 	if services[0] == help.AnyService {
-		return "**" + numbers[0] + "**"
+		return numbers[0]
 	}
-	return "**" + numbers[0] + "** (" + t.Say("crisis.service_"+services[0]) + ")"
+	return numbers[0] + " (" + t.Say("crisis.service_"+services[0]) + ")"
 }

@@ -72,7 +72,7 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		}
 	}
 	if utf8.RuneCountInString(c.Note) > noteLimit {
-		return a.helpNowFirst(ctx, in, urgent(c), tooLong(t, c.Note)), nil
+		return a.helpNowFirst(in, urgent(c), tooLong(t, c.Note)), nil
 	}
 	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
 		return a.beginCheckIn(ctx, in)
@@ -114,7 +114,7 @@ func (a *App) picked(ctx context.Context, in *bot.Interaction, mood, craving str
 	if c.Mood.Valid && c.Craving.Valid {
 		return a.save(ctx, in, origin, c)
 	}
-	r := a.helpNowFirst(ctx, in, urgent(c), ask(t, origin, c))
+	r := a.helpNowFirst(in, urgent(c), ask(t, origin, c))
 	r.Update = true
 	return r, nil
 }
@@ -127,9 +127,9 @@ func (a *App) saveOne(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	return a.save(ctx, in, in.Arg(0), c)
 }
 
-func (a *App) skipCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) skipCheckIn(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	r := bot.Reply{Content: a.text(in).Say("checkin.skipped"), Update: true}
-	return a.helpNowFirst(ctx, in, in.Arg(0) == urgentArg, r), nil
+	return a.helpNowFirst(in, in.Arg(0) == urgentArg, r), nil
 }
 
 // urgentArg in a custom id says that the scores picked so far call for help, which
@@ -143,7 +143,7 @@ func (a *App) changeScores(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if err != nil || !found {
 		return bot.Reply{Content: t.Say("checkin.gone")}, err
 	}
-	r := a.helpNowFirst(ctx, in, urgent(c), ask(t, "t"+in.Arg(0), c))
+	r := a.helpNowFirst(in, urgent(c), ask(t, "t"+in.Arg(0), c))
 	r.Update = true
 	return r, nil
 }
@@ -155,7 +155,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 	var r bot.Reply
 	switch {
 	case err == nil:
-		r := a.helpNowFirst(ctx, in, urgent(saved.CheckIn), confirmation(t, saved.CheckIn, saved.HasNote))
+		r := a.helpNowFirst(in, urgent(saved.CheckIn), confirmation(t, saved.CheckIn, saved.HasNote))
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
@@ -169,7 +169,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		r = bot.Reply{Content: t.Say("common.apology")}
 	}
 	// Help does not wait for a database, or for consent.
-	return a.helpNowFirst(ctx, in, urgent(c), r), nil
+	return a.helpNowFirst(in, urgent(c), r), nil
 }
 
 // store saves under the entry that origin names. ErrNotFound: it names none that this
@@ -272,7 +272,7 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, change func(at tim
 	if in.Time.Sub(at) > 24*time.Hour { // changed from the history: no offer for a moment long past
 		return a.entryInFull(t, c, ""), nil
 	}
-	return a.helpNowFirst(ctx, in, urgent(c), confirmation(t, c, hasNote(c))), nil
+	return a.helpNowFirst(in, urgent(c), confirmation(t, c, hasNote(c))), nil
 }
 
 // prompted reports whether an entry begins with a daily prompt.

@@ -41,7 +41,8 @@ type App struct {
 	texts *content.Catalogue
 	sched *scheduler.Scheduler
 
-	countries countryMemory
+	made       madeCards
+	countryLog countryLog
 }
 
 // New puts the bot together. Nothing is connected yet.

@@ -97,7 +97,7 @@ func waitingWords(in *bot.Interaction) string {
 	return in.Message.Embeds[0].Description
 }
 
-func (a *App) declined(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) declined(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	r := bot.Reply{Content: a.text(in).Say("consent.declined"), Update: true}
-	return a.helpNowFirst(ctx, in, in.Arg(0) == urgentArg, r), nil
+	return a.helpNowFirst(in, in.Arg(0) == urgentArg, r), nil
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -157,71 +158,58 @@ func countryChoices(in *bot.Interaction) bot.Reply {
 	return r
 }
 
-// storeWithin is how long somebody in a crisis waits for the database: they get a
-// guess then, which is shown as one.
-const storeWithin = 150 * time.Millisecond
-
-// countryMemory tells whether the database answers, so that the log has it once.
-type countryMemory struct{ silent atomic.Bool }
-
-func (m *countryMemory) note(a *App, err error) {
-	switch {
-	case err == nil || errors.Is(err, data.ErrNoConsent):
-		m.silent.Store(false)
-	case !m.silent.Swap(true):
-		a.Log.Error("members' countries cannot be read or kept: helplines go by what people choose each time, and by guesses", "error", err)
+// countryOf is the country that a member told; "": none.
+func (a *App) countryOf(userID string) string {
+	if country := a.Store.Country(userID); len(help.Emergency(country)) > 0 {
+		return country
 	}
-}
-
-// within runs what asks the database, and reports whether that was done in time. The
-// database is not trusted to give up: a lock can hold it longer than a context says.
-func (a *App) within(ctx context.Context, ask func(ctx context.Context) error) (done bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
-	result := make(chan error, 1)
-	go func() {
-		defer cancel()
-		result <- ask(ctx)
-	}()
-	patience := time.NewTimer(storeWithin)
-	defer patience.Stop()
-	select {
-	case err := <-result:
-		a.countries.note(a, err)
-		return err == nil
-	case <-patience.C:
-		a.countries.note(a, errTooSlow)
-		return false
-	}
-}
-
-var errTooSlow = errors.New("the database did not answer in time")
-
-// countryOf is the country that a member told; "": none, or the database does not say.
-func (a *App) countryOf(ctx context.Context, userID string) string {
-	var country string
-	if !a.within(ctx, func(ctx context.Context) error {
-		c, err := a.Store.Country(ctx, userID)
-		country = c
-		return err
-	}) || len(help.Emergency(country)) == 0 {
-		return ""
-	}
-	return country
+	return ""
 }
 
 // whereIs is the country whose numbers to show to a person: the one they told, else
-// the likeliest for their locale. It works without a database.
-func (a *App) whereIs(ctx context.Context, userID, locale string) where {
-	if country := a.countryOf(ctx, userID); country != "" {
+// the likeliest for their locale. It asks no database.
+func (a *App) whereIs(userID, locale string) where {
+	if country := a.countryOf(userID); country != "" {
 		return where{country, told}
 	}
 	return guess(locale)
 }
 
-// remember keeps the country that somebody chose, if they agreed that anything is
-// kept, and reports whether it is.
+// keptWithin is how long somebody waits until their country is kept.
+const keptWithin = 150 * time.Millisecond
+
+// remember keeps the country that somebody chose, if they agreed that anything is kept,
+// and reports whether it is. Where it is not, they see their numbers all the same. The
+// database is not trusted to give up: a lock can hold it longer than a context says.
 func (a *App) remember(ctx context.Context, userID, country string) (kept bool) {
-	return a.within(ctx, func(ctx context.Context) error { return a.Store.SetCountry(ctx, userID, country) })
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keptWithin)
+	result := make(chan error, 1)
+	go func() {
+		defer cancel()
+		err := a.Store.SetCountry(ctx, userID, country)
+		a.countryLog.note(a.Log, err)
+		result <- err
+	}()
+	patience := time.NewTimer(keptWithin)
+	defer patience.Stop()
+	select {
+	case err := <-result:
+		return err == nil
+	case <-patience.C:
+		return false
+	}
+}
+
+// countryLog has it once in the log that countries cannot be kept.
+type countryLog struct{ told atomic.Bool }
+
+func (l *countryLog) note(log *slog.Logger, err error) {
+	switch {
+	case err == nil:
+		l.told.Store(false)
+	case !errors.Is(err, data.ErrNoConsent) && !l.told.Swap(true):
+		log.Error("a country that a member chose could not be kept; they see their numbers all the same", "error", err)
+	}
 }
 
 // countryLine says whose numbers these are. It is on every card.

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"strings"
-	"time"
 
 	"cairn/bot"
 	"cairn/content"
@@ -51,32 +50,35 @@ func (a *App) runCrisis(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if c, ok := help.FindCountry(typed); ok {
 		return a.chosen(ctx, in, c.Code, start), nil
 	}
-	return chooseCountry(a.text(in), in, a.whereIs(ctx, in.UserID, in.Locale), start, typed), nil
+	return chooseCountry(a.text(in), in, a.whereIs(in.UserID, in.Locale), start, typed), nil
 }
 
 // helpNow is the start of the cards as a message of its own.
-func (a *App) helpNow(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return cardReply(a.text(in), start, a.whereIs(ctx, in.UserID, in.Locale), in.Time), nil
+func (a *App) helpNow(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.show(in, start, a.whereIs(in.UserID, in.Locale)), nil
 }
 
 // whereOf is the country in a custom id; one that cannot be read is found anew.
-func (a *App) whereOf(ctx context.Context, in *bot.Interaction) where {
+func (a *App) whereOf(in *bot.Interaction) where {
 	if w, ok := parseWhere(in.Arg(0)); ok {
 		return w
 	}
-	return a.whereIs(ctx, in.UserID, in.Locale)
+	return a.whereIs(in.UserID, in.Locale)
 }
 
-func (a *App) showCard(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return inTheirEyes(in, show(a.text(in), card(in.Arg(1)), a.whereOf(ctx, in), in.Time)), nil
+func (a *App) showCard(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, a.show(in, card(in.Arg(1)), a.whereOf(in))), nil
 }
 
 // show is a card, or the list of lines (see listOf).
-func show(t content.Text, c card, w where, now time.Time) bot.Reply {
+func (a *App) show(in *bot.Interaction, c card, w where) bot.Reply {
 	if topic, ok := strings.CutPrefix(string(c), string(listOf(""))); ok {
-		return view{where: w, topic: topic}.reply(t, now, "")
+		return view{where: w, topic: topic}.reply(a.text(in), in.Time, "")
 	}
-	return cardReply(t, c, w, now)
+	if _, ok := layouts[c]; !ok {
+		c = start
+	}
+	return a.made.reply(a.texts, in.Locale, c, w, in.Time)
 }
 
 // inTheirEyes puts an answer in place of the message that was pressed, if only this
@@ -87,8 +89,8 @@ func inTheirEyes(in *bot.Interaction, r bot.Reply) bot.Reply {
 }
 
 // elsewhere offers the countries that somebody may be in.
-func (a *App) elsewhere(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(ctx, in), card(in.Arg(1)), "")), nil
+func (a *App) elsewhere(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(in), card(in.Arg(1)), "")), nil
 }
 
 // chooseCountry offers countries, with the numbers so far above. typed is what could
@@ -146,16 +148,15 @@ func (a *App) typedCountry(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if c, ok := help.FindCountry(typed); ok {
 		return inTheirEyes(in, a.chosen(ctx, in, c.Code, back)), nil
 	}
-	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(ctx, in), back, typed)), nil
+	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(in), back, typed)), nil
 }
 
 // chosen is the card for a country that somebody named. It is kept of members, so that
 // they need not say it twice; not so from a list of lines, which may be for a friend.
 func (a *App) chosen(ctx context.Context, in *bot.Interaction, country string, c card) bot.Reply {
-	t := a.text(in)
-	r := show(t, c, where{country, told}, in.Time)
+	r := a.show(in, c, where{country, told})
 	if _, isCard := layouts[c]; isCard && a.remember(ctx, in.UserID, country) {
-		r.Content += "\n" + t.Say("crisis.kept")
+		r.Content += "\n" + a.text(in).Say("crisis.kept")
 	}
 	return r
 }
@@ -167,21 +168,21 @@ func (a *App) closeCard(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 
 // helpNowFirst puts the emergency number, a crisis line and the way to the cards before
 // a reply that is called for: those of the country that the member told, else where to
-// find them. It asks no other question of the database, and waits for no answer.
-func (a *App) helpNowFirst(ctx context.Context, in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
+// find them. Like the cards it asks no database.
+func (a *App) helpNowFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
 	if !called {
 		return r
 	}
 	t := a.text(in)
 	now := row(button(discordgo.DangerButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))
-	r.Content = a.helpLine(ctx, in) + "\n\n" + r.Content
+	r.Content = a.helpLine(in) + "\n\n" + r.Content
 	r.Components = append([]discordgo.MessageComponent{now}, r.Components...)
 	return r
 }
 
-func (a *App) helpLine(ctx context.Context, in *bot.Interaction) string {
+func (a *App) helpLine(in *bot.Interaction) string {
 	t := a.text(in)
-	country := a.countryOf(ctx, in.UserID)
+	country := a.countryOf(in.UserID)
 	if country == "" {
 		return t.Say("crisis.line")
 	}

@@ -48,9 +48,9 @@ func topicChoices(in *bot.Interaction) bot.Reply {
 	return r
 }
 
-func (a *App) runHelpline(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) runHelpline(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	v := view{where: a.whereIs(ctx, in.UserID, in.Locale)}
+	v := view{where: a.whereIs(in.UserID, in.Locale)}
 	var unknown string
 	if typed := in.String("topic"); strings.TrimSpace(typed) != "" {
 		topic, ok := help.FindTopic(typed)
@@ -69,12 +69,12 @@ func (a *App) runHelpline(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	return v.reply(t, in.Time, unknown), nil
 }
 
-func (a *App) turnPage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) turnPage(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	page, err := strconv.Atoi(in.Arg(2))
 	if err != nil {
 		page = 0
 	}
-	v := view{a.whereOf(ctx, in), in.Arg(1), page, card(in.Arg(3))}
+	v := view{a.whereOf(in), in.Arg(1), page, card(in.Arg(3))}
 	return inTheirEyes(in, v.reply(a.text(in), in.Time, "")), nil
 }
 

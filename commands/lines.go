@@ -142,6 +142,10 @@ func waysNow(t content.Text, s help.Service, now time.Time) string {
 			ways = append(ways, way)
 		}
 	}
+	call, text := t.Say("line.call")+" ", t.Say("line.text")+" "
+	if len(ways) > 1 && strings.HasPrefix(ways[0], call) && ways[1] == text+ways[0][len(call):] { // one number for both
+		ways = append([]string{t.Say("line.call_or_text") + " " + ways[0][len(call):]}, ways[2:]...)
+	}
 	return upperFirst(strings.Join(ways, " · "))
 }
 
@@ -201,6 +205,9 @@ func whenNow(t content.Text, c help.Contact, now time.Time) string {
 // always is what Contact.When says of a way that is answered at all hours.
 const always = "24/7"
 
+// fewLanguages is how many languages are named on a card.
+const fewLanguages = 4
+
 // shortFacts is the small print of a line on a card.
 func shortFacts(t content.Text, s help.Service, now time.Time) string {
 	var facts []string
@@ -219,7 +226,15 @@ func shortFacts(t content.Text, s help.Service, now time.Time) string {
 	if len(s.Contacts) > 0 && s.Contacts[0].Cost != "" {
 		facts = append(facts, s.Contacts[0].Cost)
 	}
-	facts = append(facts, languageWords(s.Languages))
+	languages := s.Languages
+	if len(languages) > fewLanguages {
+		languages = languages[:fewLanguages]
+	}
+	spoken := languageWords(languages)
+	if len(languages) < len(s.Languages) {
+		spoken += " " + t.Say("line.more_languages")
+	}
+	facts = append(facts, spoken)
 	if s.Unconfirmed() {
 		facts = append(facts, t.Say("line.unconfirmed"))
 	}

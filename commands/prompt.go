@@ -246,7 +246,7 @@ func (a *App) seen(ctx context.Context, in *bot.Interaction, said string) (bot.R
 	}
 	t := a.text(in)
 	r := bot.Reply{Content: t.Say(said), Update: true, Shared: in.Arg(1) != urgentArg}
-	return a.helpNowFirst(ctx, in, in.Arg(1) == urgentArg, r), nil
+	return a.helpNowFirst(in, in.Arg(1) == urgentArg, r), nil
 }
 
 // snoozeMessage puts a message off by some minutes.

@@ -149,6 +149,7 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	if err != nil {
 		return err
 	}
+	s.countries.set(id, "")
 	if err := s.finishErasures(ctx); err != nil {
 		return err
 	}
@@ -244,30 +245,6 @@ func (s *Store) SetSettings(ctx context.Context, userID string, v Settings) erro
 	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
 		_, err := tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
 			v.QuietFrom, v.QuietTo, v.DayEnds, v.AskAnyway, v.LockScreen, thread, ref)
-		return err
-	})
-}
-
-// Country returns the country that a member told (ISO 3166-1 alpha-2; "": none), or
-// ErrNoConsent. It reads nothing else: somebody in a crisis waits for it.
-func (s *Store) Country(ctx context.Context, userID string) (string, error) {
-	id, err := snowflake(userID)
-	if err != nil {
-		return "", err
-	}
-	var country string
-	err = s.db.QueryRowContext(ctx, `SELECT country FROM member WHERE discord_id = ?`, id).Scan(&country)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", ErrNoConsent
-	}
-	return country, err
-}
-
-// SetCountry stores the country whose helplines a member wants to see (ISO 3166-1
-// alpha-2), or returns ErrNoConsent.
-func (s *Store) SetCountry(ctx context.Context, userID, country string) error {
-	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
-		_, err := tx.exec(`UPDATE member SET country = ? WHERE ref = ?`, country, ref)
 		return err
 	})
 }

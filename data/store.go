@@ -48,6 +48,8 @@ type Store struct {
 	keys  *keyring
 	lock  *flock.Flock
 	dir   string
+
+	countries *countries
 }
 
 // Open opens the data directory dir, which it creates if need be, and brings its
@@ -95,6 +97,9 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 	}
 	if err := s.eraseReturned(ctx); err != nil {
 		return nil, fmt.Errorf("database %s: erasing members who had been erased before: %w", path, err)
+	}
+	if s.countries, err = readCountries(ctx, s.db); err != nil {
+		return nil, explain(path, err)
 	}
 	return s, nil
 }
