@@ -75,11 +75,11 @@ func TestKilledWhileDelivering(t *testing.T) {
 	n := r.seen
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	t.Logf("%d kills in %s: %d before the due time was claimed, %d with messages under way (%d of them in all), %d after most had gone",
-		*deliveryKills, killed.Round(time.Second), killing.unclaimed, killing.sending, killing.underWay, killing.tail)
+	t.Logf("%d kills in %s: %d before the due time was claimed, %d in a life that had not begun to send, %d with messages under way (%d of them in all), %d during storms",
+		*deliveryKills, killed.Round(time.Second), killing.unclaimed, killing.starting, killing.sending, killing.underWay, killing.tail)
 	t.Logf("%d messages on screen in %s; %d lost replies, %v 5xx, %d 429", len(n.onScreen), took.Round(time.Second), n.lost, n.status, n.limited)
-	t.Logf("%d requests: %d messages sent, of which %d repeats that the nonce absorbed; %d look-ups; %d channels opened; %d put back into the queue",
-		n.requests, n.arrived, n.arrived-len(n.onScreen), n.lookUps, n.opened, r.putBack)
+	t.Logf("%d requests: %d attempts to send, of which %d arrived, %d of them repeats that the nonce absorbed; %d look-ups; %d channels opened; %d messages put back into the queue",
+		n.requests, n.attempts, n.arrived, n.arrived-len(n.onScreen), n.lookUps, n.opened, r.putBack)
 	if least := *deliveryMessages / 30; n.lost < least || n.faults() < least || killing.sending == 0 {
 		t.Errorf("too few faults, or no kill while messages were under way: the test tests little")
 	}
@@ -248,10 +248,10 @@ func (r *deliveryRun) disturb(ctx context.Context, random *rand.Rand) {
 			return
 		case <-r.seen.posted:
 		}
-		if random.IntN(6) > 0 {
+		if random.IntN(5) > 0 {
 			continue
 		}
-		f := playground.Fault{Kind: "lost_reply", Method: http.MethodPost, Path: `^/(channels/\d+/messages|users/@me/channels)$`, Times: 1 + random.IntN(2)}
+		f := playground.Fault{Kind: "lost_reply", Method: http.MethodPost, Path: `^/(channels/\d+/messages|users/@me/channels)$`}
 		if random.IntN(2) == 0 {
 			f.Kind, f.Status = "status", []int{500, 502, 503}[random.IntN(3)]
 		}
@@ -262,30 +262,45 @@ func (r *deliveryRun) disturb(ctx context.Context, random *rand.Rand) {
 }
 
 // killing tells when the kills were.
-type killing struct{ unclaimed, sending, underWay, tail int }
+type killing struct {
+	unclaimed int // before the due time was claimed
+	starting  int // in a life that had not begun to send
+	sending   int // with messages marked as being sent,
+	underWay  int // so many of them in all
+	tail      int // during the storms
+}
 
-// killed starts and kills the program so many times. A life is as long as chance has it,
-// on average so long that messages and kills come to their ends together. If there are
-// storms, one kill in 20 comes during them, after the other messages have gone.
+// killed starts and kills the program so many times: each time after a random time or
+// after a random number of messages, whichever comes first, so that messages and kills
+// come to their ends together. The first kills, and a quarter of the others, come in
+// about the time that starting takes. If there are storms, one kill in 20 comes during
+// them, after the other messages have gone.
 func (r *deliveryRun) killed(random *rand.Rand, kills int) (k killing) {
 	r.t.Helper()
-	tail, last := 0, 0
+	during := func(d time.Duration) time.Duration { return time.Duration(random.Int64N(int64(d))) }
+	tail, spare := 0, 30 // more than go out while a kill is on its way
 	if r.stormy > 0 {
 		tail = kills / 20
-		last = 100 // more than are under way at once: the storms have not begun
+		spare = 100 // more than are under way at once: the storms have not begun
 	}
-	mean := 200 * time.Millisecond
 	for i := range kills {
-		left := kills - tail - i // this one included
-		wait, reserve := time.Duration(random.Int64N(int64(2*mean))), last+4*(left-1)
-		if left <= 0 {
-			wait, reserve = time.Duration(random.Int64N(int64(20*time.Second))), 0
+		wait := during(1500 * time.Millisecond)
+		if i < kills/10 || random.IntN(4) == 0 {
+			wait = during(250 * time.Millisecond)
+		}
+		share := 1 // of what is left
+		if left := kills - tail - i; left > 0 {
+			share += random.IntN(1 + max(r.unsent()-spare, 0)*2/(left+1))
+		} else {
+			wait, share = during(20*time.Second), len(r.members)
 			k.tail++
 		}
+		before, unsent := r.seen.attempted(), r.unsent()
 		p := r.start()
-		for end := time.Now().Add(wait); time.Now().Before(end) && (left <= 0 || r.unsent() > reserve); {
+		for end := time.Now().Add(wait); time.Now().Before(end) && unsent-r.unsent() < share; {
 			time.Sleep(time.Millisecond)
 		}
+		time.Sleep(during(5 * time.Millisecond))
 		r.kill(p)
 		rest := r.atRest()
 		if rest.unclaimed+rest.queued == 0 {
@@ -294,14 +309,12 @@ func (r *deliveryRun) killed(random *rand.Rand, kills int) (k killing) {
 		if rest.unclaimed > 0 {
 			k.unclaimed++
 		}
+		if r.seen.attempted() == before {
+			k.starting++
+		}
 		if rest.sending > 0 {
 			k.sending++
 			k.underWay += rest.sending
-		}
-		if (r.unsent()-last)*kills > len(r.members)*(left-1) { // behind
-			mean += mean / 5
-		} else {
-			mean -= mean / 6
 		}
 	}
 	return k
@@ -506,6 +519,7 @@ type seen struct {
 
 	mu       sync.Mutex
 	requests int
+	attempts int             // to send a message
 	arrived  int             // messages that were made, or found by their nonce
 	onScreen map[string]bool // by id
 	lost     int
@@ -543,6 +557,7 @@ func (s *seen) observe(e playground.Exchange) {
 		var m struct {
 			ID string `json:"id"`
 		}
+		s.attempts++
 		if e.Status == http.StatusOK && json.Unmarshal(e.Response, &m) == nil {
 			s.arrived++
 			s.onScreen[m.ID] = true
@@ -554,6 +569,13 @@ func (s *seen) observe(e playground.Exchange) {
 	case e.Method == http.MethodPost && strings.HasSuffix(e.Path, "/users/@me/channels") && e.Status == http.StatusOK:
 		s.opened++
 	}
+}
+
+// attempted is how often it was tried to send a message.
+func (s *seen) attempted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.attempts
 }
 
 // faults is how many requests were answered 5xx.
