@@ -10,7 +10,9 @@ import (
 // a crisis waits for no database, and finds their country when it is gone. Most members
 // tell none; a million of them would take some twenty megabytes.
 type countries struct {
-	mu   sync.RWMutex
+	changing sync.Mutex // held while the database is changed, and then told
+
+	mu   sync.RWMutex // for told
 	told map[int64][2]byte
 }
 
@@ -69,6 +71,8 @@ func (s *Store) SetCountry(ctx context.Context, userID, country string) error {
 	if err != nil {
 		return err
 	}
+	s.countries.changing.Lock()
+	defer s.countries.changing.Unlock()
 	err = s.asMember(ctx, userID, func(tx *tx, ref int64) error {
 		_, err := tx.exec(`UPDATE member SET country = ? WHERE ref = ?`, country, ref)
 		return err

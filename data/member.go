@@ -117,6 +117,8 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	if err != nil {
 		return err
 	}
+	s.countries.changing.Lock()
+	defer s.countries.changing.Unlock()
 	err = s.write.do(ctx, func(tx *tx) error {
 		var found int64
 		// The key is noted for destruction in the same commit, so that a crash
