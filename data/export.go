@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,6 +23,30 @@ type Export struct {
 	CheckIns       []ExportEntry    `json:"check_ins"`
 	Messages       []ExportSent     `json:"messages_of_the_last_30_days"`
 	Moderation     []ExportAudit    `json:"changes_made_for_servers,omitempty"`
+	CardsMuted     bool             `json:"no_cards_for_notes"`
+	AlertsAgreed   []ExportAgreed   `json:"alerts_agreed_to,omitempty"`
+	Alerts         []ExportAlert    `json:"alerts_of_the_last_7_days,omitempty"`
+}
+
+// ExportAgreed is a server whose moderators the member wants to be told.
+type ExportAgreed struct {
+	Server string    `json:"server"`
+	At     time.Time `json:"agreed_at"`
+}
+
+// ExportAlert is an alert as exported: about the member, or one that they took as a
+// moderator.
+type ExportAlert struct {
+	Server  string     `json:"server"`
+	About   string     `json:"about,omitempty"` // "you"; of an alert about somebody else nothing is said
+	Tier    string     `json:"tier,omitempty"`
+	Rules   []string   `json:"rules,omitempty"`
+	At      *time.Time `json:"at,omitempty"`
+	Place   string     `json:"channel,omitempty"`
+	State   AlertState `json:"state,omitempty"`
+	SeenAt  *time.Time `json:"seen_at,omitempty"`
+	SeenBy  string     `json:"seen_by,omitempty"`
+	Reached bool       `json:"moderators_reached,omitempty"`
 }
 
 // ExportSettings are a member's settings as exported.
@@ -153,8 +179,38 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	if e.Messages, err = s.exportMessages(ctx, m); err != nil {
 		return Export{}, err
 	}
-	e.Moderation, err = s.exportAudits(ctx, userID)
-	return e, err
+	if e.Moderation, err = s.exportAudits(ctx, userID); err != nil {
+		return Export{}, err
+	}
+	return e, s.exportAlerts(ctx, m, &e)
+}
+
+// exportAlerts adds what a member chose about cards and alerts, the alerts about them,
+// and those that they took as a moderator.
+func (s *Store) exportAlerts(ctx context.Context, m Member, e *Export) error {
+	choices, err := s.AlertChoices(ctx, m.UserID)
+	if err != nil {
+		return err
+	}
+	e.CardsMuted = choices.Muted
+	for server, at := range choices.Agreed {
+		e.AlertsAgreed = append(e.AlertsAgreed, ExportAgreed{server, at.UTC()})
+	}
+	slices.SortFunc(e.AlertsAgreed, func(a, b ExportAgreed) int { return strings.Compare(a.Server, b.Server) })
+	actor, err := snowflake(m.UserID)
+	if err != nil {
+		return err
+	}
+	alerts, err := s.alerts(ctx, `a.member = ?1 OR a.seen_by = ?2 ORDER BY a.id`, m.ref, actor)
+	for _, a := range alerts {
+		exported := ExportAlert{Server: a.GuildID, SeenAt: utcOrNil(a.SeenAt)}
+		if a.UserID == m.UserID {
+			exported.About, exported.Tier, exported.Rules, exported.At = "you", a.Tier, a.Rules, utcOrNil(a.At)
+			exported.Place, exported.State, exported.SeenBy, exported.Reached = a.Place, a.State, a.SeenBy, a.Reached
+		}
+		e.Alerts = append(e.Alerts, exported)
+	}
+	return err
 }
 
 // exportAudits are the changes for servers that somebody made.

@@ -13,7 +13,17 @@ type Guild struct {
 	ID      string // Discord's
 	Zone    string // IANA; "": not told yet
 	Notices string // the channel in which moderators are told; "": none
+	Alerts  AlertSettings
+	Quality bool // records are kept of what the detector found (see Finding)
 	GoneAt  time.Time
+}
+
+// AlertSettings say where a server's moderators are told that a member may be in danger.
+type AlertSettings struct {
+	Channel string // Discord's id; "": there are no alerts
+	Second  string // the channel of the repeat; "": the same
+	Role    string // the role that is pinged; "": nobody is
+	Minutes int    // until it is repeated, and again until the member is told; 0: as usual
 }
 
 // Guild returns a server's settings; those of a server in which nothing was set up are
@@ -24,23 +34,29 @@ func (s *Store) Guild(ctx context.Context, guildID string) (Guild, error) {
 		return Guild{}, err
 	}
 	g := Guild{ID: guildID}
-	var notices, gone sql.NullInt64
-	err = s.db.QueryRowContext(ctx, `SELECT zone, notices, gone_at FROM guild WHERE id = ?`, id).Scan(&g.Zone, &notices, &gone)
+	var notices, gone, channel, second, role sql.NullInt64
+	err = s.db.QueryRowContext(ctx, `SELECT zone, notices, gone_at, alert_channel, alert_second, alert_role, alert_minutes, quality FROM guild WHERE id = ?`, id).
+		Scan(&g.Zone, &notices, &gone, &channel, &second, &role, &g.Alerts.Minutes, &g.Quality)
 	if errors.Is(err, sql.ErrNoRows) {
 		return g, nil
 	}
 	g.Notices, g.GoneAt = formatID(notices), seconds(gone)
+	g.Alerts.Channel, g.Alerts.Second, g.Alerts.Role = formatID(channel), formatID(second), formatID(role)
 	return g, err
 }
 
 // SetGuild replaces a server's settings and adds to its audit trail.
 func (s *Store) SetGuild(ctx context.Context, g Guild, a Audit) error {
-	notices, err := idOrNull(g.Notices)
-	if err != nil {
-		return err
+	var ids [4]sql.NullInt64
+	for i, id := range []string{g.Notices, g.Alerts.Channel, g.Alerts.Second, g.Alerts.Role} {
+		var err error
+		if ids[i], err = idOrNull(id); err != nil {
+			return err
+		}
 	}
 	return s.inGuild(ctx, g.ID, func(tx *tx, id int64) error {
-		if _, err := tx.exec(`UPDATE guild SET zone = ?, notices = ? WHERE id = ?`, g.Zone, notices, id); err != nil {
+		if _, err := tx.exec(`UPDATE guild SET zone = ?, notices = ?, alert_channel = ?, alert_second = ?, alert_role = ?, alert_minutes = ?, quality = ? WHERE id = ?`,
+			g.Zone, ids[0], ids[1], ids[2], ids[3], g.Alerts.Minutes, g.Quality, id); err != nil {
 			return err
 		}
 		return addAudit(tx, id, a)
@@ -105,7 +121,7 @@ type Audit struct {
 	ID     int64
 	At     time.Time
 	Actor  string // Discord's id; "": the bot itself, or somebody whose data was erased
-	Action string // "add", "edit", "pause", "resume", "remove", "run-now", "setup"
+	Action string // "add", "edit", "pause", "resume", "remove", "run-now", "setup", "resource-add", "resource-edit", "resource-remove"
 	Name   string // of what was changed
 	Before string
 	After  string

@@ -131,6 +131,7 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 			// What somebody set up for a server stays there, without their name.
 			`UPDATE audit SET actor = NULL WHERE actor = ?`,
 			`UPDATE post SET made_by = NULL WHERE made_by = ?`,
+			`UPDATE alert SET seen_by = NULL WHERE seen_by = ?`,
 		} {
 			res, err := tx.exec(change, id)
 			if err != nil {

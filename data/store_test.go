@@ -262,6 +262,11 @@ func everything(t *testing.T, s *Store, user string) {
 	post := Post{GuildID: "9", Kind: Message, Name: "by " + user, ChannelID: "8", Text: "hello", Rule: "daily 08:30", Zone: "Etc/UTC", State: On, MadeBy: user}
 	_, err = s.AddPost(ctx, post, daily(morning), morning, 100, Audit{At: morning, Actor: user, Action: "add", Name: post.Name})
 	must(t, err)
+	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
+	must(t, s.AgreeToAlerts(ctx, user, "9", true, morning))
+	if n, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Rules: []string{"en.a", "en.b"}, At: morning, Place: "8"}, earlier); n != 1 || err != nil {
+		t.Errorf("%d alerts, %v", n, err)
+	}
 }
 
 // memberTables lists every table that has rows of members, with the condition that
@@ -273,9 +278,9 @@ func memberTables(t *testing.T, s *Store) map[string]string {
 	tables := map[string]string{
 		"member": `discord_id = ?1`, "checkin": `member = ` + ref, "reminder": `member = ` + ref,
 		"in_group": reminders, "queue": reminders, "outcome": reminders, "old_delivery": reminders,
-		"post": `made_by = ?1`, "audit": `actor = ?1`,
+		"post": `made_by = ?1`, "audit": `actor = ?1`, "alert_consent": `member = ` + ref, "alert": `(member = ` + ref + ` OR seen_by = ?1)`,
 	}
-	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true}
+	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true, "resource": true, "quality": true}
 	all, err := s.db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
 	must(t, err)
 	defer all.Close()
@@ -322,7 +327,8 @@ func TestExportHoldsEverything(t *testing.T) {
 	must(t, err)
 	if e.UserID != maya || e.DMChannel != "77" || e.DMsClosedAt == nil || len(e.Reminders) != 2 || e.Reminders[1].Text != "some words" ||
 		len(e.CheckIns) != 1 || e.CheckIns[0].Note != "a note" || *e.CheckIns[0].Craving != 4 || len(e.Messages) != 2 ||
-		e.Settings.QuietFrom != "22:00" || len(e.Moderation) != 1 {
+		e.Settings.QuietFrom != "22:00" || len(e.Moderation) != 1 ||
+		e.CardsMuted || len(e.AlertsAgreed) != 1 || len(e.Alerts) != 1 || e.Alerts[0].Tier != "overdose" || len(e.Alerts[0].Rules) != 2 {
 		t.Errorf("%+v", e)
 	}
 }

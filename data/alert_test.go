@@ -1,0 +1,201 @@
+package data
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+func due(t *testing.T, s *Store, now time.Time) []Alert {
+	t.Helper()
+	list, err := s.DueAlerts(t.Context(), now)
+	must(t, err)
+	return list
+}
+
+// An alert needs a server that switched alerts on and a member who agreed to them there.
+func TestAlertsNeedBoth(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	audit := Audit{At: morning, Action: "setup"}
+	raise := func(user, guild string, at time.Time, tier string) int {
+		t.Helper()
+		n, err := s.RaiseAlerts(ctx, Alert{UserID: user, GuildID: guild, Tier: tier, Rules: []string{"en.a"}, At: at}, at.Add(-12*time.Hour))
+		must(t, err)
+		return n
+	}
+	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8", Second: "7", Role: "6", Minutes: 5}, Quality: true}, audit))
+	must(t, s.SetGuild(ctx, Guild{ID: "10"}, audit))
+	if g, err := s.Guild(ctx, "9"); err != nil || g.Alerts != (AlertSettings{"8", "7", "6", 5}) || !g.Quality {
+		t.Errorf("%+v, %v", g, err)
+	}
+	if n := raise("999", "", morning, "overdose") + raise(maya, "", morning, "overdose") + raise(maya, "9", morning, "overdose"); n != 0 {
+		t.Errorf("%d alerts without agreement", n)
+	}
+	if err := s.AgreeToAlerts(ctx, "999", "9", true, morning); !errors.Is(err, ErrNoConsent) {
+		t.Errorf("a stranger agreed: %v", err)
+	}
+	if err := s.AgreeToAlerts(ctx, maya, "", true, morning); err == nil {
+		t.Error("agreed to nowhere")
+	}
+	must(t, s.AgreeToAlerts(ctx, maya, "10", true, morning))
+	must(t, s.AgreeToAlerts(ctx, maya, "11", true, morning)) // a server that is new here
+	if n := raise(maya, "", morning, "overdose"); n != 0 {
+		t.Errorf("%d alerts in servers without them", n)
+	}
+	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
+	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
+	if n := raise(maya, "10", morning, "overdose"); n != 0 {
+		t.Errorf("%d alerts in another server", n)
+	}
+	if a, b := raise(maya, "", morning, "overdose"), raise(maya, "9", morning.Add(11*time.Hour), "overdose"); a != 1 || b != 0 {
+		t.Errorf("%d alerts, then %d within the cool-down", a, b)
+	}
+	if a, b := raise(maya, "9", morning.Add(time.Hour), "imminent"), raise(maya, "9", morning.Add(13*time.Hour), "overdose"); a != 1 || b != 1 {
+		t.Errorf("%d of another tier, %d after the cool-down", a, b)
+	}
+	must(t, s.GuildGone(ctx, "9", morning))
+	if n := raise(maya, "9", morning.Add(48*time.Hour), "overdose"); n != 0 {
+		t.Errorf("%d alerts where the bot is not", n)
+	}
+	must(t, s.GuildBack(ctx, "9"))
+
+	// Taking it back ends what is under way, and future ones.
+	must(t, s.AgreeToAlerts(ctx, maya, "", false, morning))
+	if n := raise(maya, "", morning.Add(48*time.Hour), "overdose") + len(due(t, s, morning.Add(1000*time.Hour))); n != 0 {
+		t.Errorf("%d alerts after the agreement was taken back", n)
+	}
+	if c, err := s.AlertChoices(ctx, maya); err != nil || len(c.Agreed) != 0 || c.Muted {
+		t.Errorf("%+v, %v", c, err)
+	}
+	must(t, s.MuteCards(ctx, maya, true))
+	if c, err := s.AlertChoices(ctx, maya); err != nil || !c.Muted {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := s.AlertChoices(ctx, "999"); !errors.Is(err, ErrNoConsent) {
+		t.Errorf("a stranger chose: %v", err)
+	}
+}
+
+func TestAlertGoesThroughItsSteps(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
+	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Rules: []string{"en.a", "en.b"}, At: morning, Place: "77"}, morning); err != nil {
+		t.Fatal(err)
+	}
+	list := due(t, s, morning)
+	if len(list) != 1 || list[0].UserID != maya || list[0].Locale != "en-US" || list[0].GuildID != "9" || list[0].Place != "77" ||
+		!slices.Equal(list[0].Rules, []string{"en.a", "en.b"}) || !list[0].At.Equal(morning) || list[0].State != AlertNew {
+		t.Fatalf("%+v", list)
+	}
+	a := list[0]
+	must(t, s.RetryAlert(ctx, a, morning.Add(time.Minute)))
+	if next, any, err := s.NextAlert(ctx); err != nil || !any || !next.Equal(morning.Add(time.Minute)) || len(due(t, s, morning)) != 0 {
+		t.Errorf("next at %v, %v, %v", next, any, err)
+	}
+	must(t, s.StepAlert(ctx, a, AlertPosted, morning.Add(10*time.Minute), true))
+	must(t, s.StepAlert(ctx, a, AlertRepeated, morning.Add(20*time.Minute), true)) // of a state that it is not in
+	list = due(t, s, morning.Add(10*time.Minute))
+	if len(list) != 1 || list[0].State != AlertPosted || list[0].Tries != 0 || !list[0].Reached {
+		t.Fatalf("%+v", list)
+	}
+	seen, first, err := s.SeeAlert(ctx, "9", a.ID, sam, morning.Add(11*time.Minute))
+	if err != nil || !first || seen.SeenBy != sam || seen.State != AlertSeen {
+		t.Errorf("%+v, %v, %v", seen, first, err)
+	}
+	must(t, s.StepAlert(ctx, list[0], AlertRepeated, morning.Add(20*time.Minute), true)) // somebody was quicker
+	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning.Add(12*time.Minute)); err != nil || first || again.SeenBy != sam {
+		t.Errorf("%+v, %v, %v", again, first, err)
+	}
+	if _, _, err := s.SeeAlert(ctx, "10", a.ID, maya, morning); !errors.Is(err, ErrNotFound) {
+		t.Errorf("another server's alert: %v", err)
+	}
+	e, err := s.Export(ctx, sam)
+	must(t, err)
+	if len(e.Alerts) != 1 || e.Alerts[0].Tier != "" || e.Alerts[0].Rules != nil || e.Alerts[0].SeenAt == nil {
+		t.Errorf("a moderator's export tells of somebody else: %+v", e.Alerts)
+	}
+	must(t, s.Erase(ctx, sam))
+	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning); err != nil || first || again.SeenBy != "" {
+		t.Errorf("after the moderator erased themselves: %+v, %v, %v", again, first, err)
+	}
+
+	list = due(t, s, morning.Add(time.Hour))
+	must(t, s.ForgetAlerts(ctx, morning.Add(time.Hour))) // not before it is over
+	must(t, s.StepAlert(ctx, list[0], AlertOver, time.Time{}, false))
+	if _, any, err := s.NextAlert(ctx); any || err != nil {
+		t.Errorf("something is due: %v", err)
+	}
+	must(t, s.ForgetAlerts(ctx, morning.Add(time.Hour)))
+	if n := count(t, s, "alert"); n != 0 {
+		t.Errorf("%d alerts are kept", n)
+	}
+}
+
+// Records of the detector are kept where a server wants them, without whom and when
+// exactly.
+func TestQuality(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	f := Finding{Hour: morning.Add(17 * time.Minute), Tier: "concern", Rules: []string{"en.a"}}
+	must(t, s.NoteQuality(ctx, "9", maya, f))
+	must(t, s.SetGuild(ctx, Guild{ID: "9", Quality: true}, Audit{At: morning, Action: "setup"}))
+	must(t, s.NoteQuality(ctx, "9", maya, f))
+	must(t, s.NoteQuality(ctx, "9", "999", f)) // nothing was agreed to
+	must(t, s.NoteQuality(ctx, "10", maya, f))
+	list, err := s.Quality(ctx, "9")
+	if err != nil || len(list) != 1 || !list[0].Hour.Equal(morning.Truncate(time.Hour)) || list[0].Tier != "concern" || !slices.Equal(list[0].Rules, f.Rules) {
+		t.Errorf("%+v, %v", list, err)
+	}
+	must(t, s.ForgetAlerts(ctx, morning.Add(-time.Hour)))
+	if n := count(t, s, "quality"); n != 1 {
+		t.Errorf("%d records", n)
+	}
+	must(t, s.SetGuild(ctx, Guild{ID: "9"}, Audit{At: morning, Action: "setup"}))
+	must(t, s.ForgetAlerts(ctx, morning.Add(-time.Hour)))
+	if n := count(t, s, "quality"); n != 0 {
+		t.Errorf("%d records after the server switched them off", n)
+	}
+}
+
+func TestResources(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	audit := func(action string) Audit { return Audit{At: morning, Actor: maya, Action: action, Name: "Circle"} }
+	r := Resource{GuildID: "9", Name: "Circle", Kind: MeetingPlace, Phone: "1", Note: "n"}
+	id, err := s.AddResource(ctx, r, 2, audit("resource-add"))
+	must(t, err)
+	if _, err := s.AddResource(ctx, Resource{GuildID: "9", Name: "CIRCLE", Kind: Clinic}, 2, audit("resource-add")); !errors.Is(err, ErrNameTaken) {
+		t.Errorf("the same name: %v", err)
+	}
+	other, err := s.AddResource(ctx, Resource{GuildID: "9", Name: "A clinic", Kind: Clinic, URL: "https://example.org"}, 2, audit("resource-add"))
+	must(t, err)
+	if _, err := s.AddResource(ctx, Resource{GuildID: "9", Name: "One more", Kind: Clinic}, 2, audit("resource-add")); !errors.Is(err, ErrTooMany) {
+		t.Errorf("too many: %v", err)
+	}
+	r.ID, r.Note = id, "changed"
+	must(t, s.EditResource(ctx, r, audit("resource-edit")))
+	elsewhere := r
+	elsewhere.GuildID = "10"
+	if err := s.EditResource(ctx, elsewhere, audit("resource-edit")); !errors.Is(err, ErrNoResource) {
+		t.Errorf("another server's: %v", err)
+	}
+	if err := s.RemoveResource(ctx, "10", id, audit("resource-remove")); !errors.Is(err, ErrNoResource) {
+		t.Errorf("another server's: %v", err)
+	}
+	list, err := s.Resources(ctx, "9")
+	if err != nil || len(list) != 2 || list[0].ID != other || list[1] != r {
+		t.Errorf("%+v, %v", list, err)
+	}
+	must(t, s.RemoveResource(ctx, "9", id, audit("resource-remove")))
+	trail, err := s.AuditTrail(ctx, "9", 0, 10)
+	if err != nil || len(trail) != 4 {
+		t.Errorf("%d entries, %v", len(trail), err)
+	}
+	if trail, err := s.AuditTrail(ctx, "10", 0, 10); err != nil || len(trail) != 0 {
+		t.Errorf("a change that was none is in the trail: %+v, %v", trail, err)
+	}
+}
