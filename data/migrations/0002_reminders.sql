@@ -158,6 +158,8 @@ CREATE TABLE old_delivery (
 INSERT INTO old_delivery (id, reminder, due)
   SELECT d.id, r.id, d.due FROM delivery d JOIN reminder r ON r.member = d.member;
 
+CREATE INDEX old_delivery_reminder ON old_delivery (reminder); -- for what goes when a reminder goes
+
 DROP TABLE delivery;
 
 CREATE TEMP TABLE old_group AS
