@@ -73,6 +73,7 @@ func New(opts Options) (*App, error) {
 		a.reminders(),
 		a.reminder(),
 		a.setup(),
+		a.resource(),
 		a.audit(),
 		a.myData(),
 		a.help(),

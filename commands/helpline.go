@@ -17,7 +17,7 @@ import (
 
 // helpline is /helpline: every line that Cairn knows in a country, or those for a topic
 // in the person's own words, with all that is known of each. Like /crisis it needs no
-// database.
+// database; what the server's moderators added comes below, where that answers.
 func (a *App) helpline() bot.Family {
 	t := a.texts.For("en")
 	option := func(name string) *discordgo.ApplicationCommandOption {
@@ -48,7 +48,7 @@ func topicChoices(in *bot.Interaction) bot.Reply {
 	return r
 }
 
-func (a *App) runHelpline(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) runHelpline(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	v := view{where: a.whereIs(in.UserID, in.Locale)}
 	var unknown string
@@ -66,16 +66,16 @@ func (a *App) runHelpline(_ context.Context, in *bot.Interaction) (bot.Reply, er
 		}
 		v.where = where{c.Code, told}
 	}
-	return v.reply(t, in.Time, unknown), nil
+	return a.withResources(ctx, in, v.reply(t, in.Time, unknown)), nil
 }
 
-func (a *App) turnPage(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) turnPage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	page, err := strconv.Atoi(in.Arg(2))
 	if err != nil {
 		page = 0
 	}
 	v := view{a.whereOf(in), in.Arg(1), page, card(in.Arg(3))}
-	return inTheirEyes(in, v.reply(a.text(in), in.Time, "")), nil
+	return inTheirEyes(in, a.withResources(ctx, in, v.reply(a.text(in), in.Time, ""))), nil
 }
 
 // wrongNumber says whom to tell. Pressing it sends nothing to anybody.
