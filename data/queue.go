@@ -487,22 +487,34 @@ func (s *Store) outcomes(ctx context.Context, where string, args ...any) ([]Outc
 	return list, rows.Err()
 }
 
+// forgottenAtOnce is of how many reminders the outcomes are forgotten in one transaction,
+// so that the writer is free for members in between.
+const forgottenAtOnce = 2000
+
 // ForgetOutcomes removes what became of messages that were due before the given time,
 // and one-time reminders that came before it.
 func (s *Store) ForgetOutcomes(ctx context.Context, before time.Time) error {
-	return s.write.do(ctx, func(tx *tx) error {
-		for _, query := range []string{
-			`DELETE FROM outcome WHERE due < ?`,
-			`DELETE FROM old_delivery WHERE due < ?`,
-			`DELETE FROM reminder WHERE state = 'over' AND member IS NOT NULL AND ?1 IS NOT NULL
-				AND NOT EXISTS (SELECT 1 FROM outcome WHERE reminder = id)
-				AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id)`,
-		} {
-			if _, err := tx.exec(query, before.Unix()); err != nil {
+	var last sql.NullInt64
+	if err := s.db.QueryRowContext(ctx, `SELECT max(id) FROM reminder`).Scan(&last); err != nil {
+		return err
+	}
+	for from := int64(0); from < last.Int64; from += forgottenAtOnce {
+		if err := s.write.do(ctx, func(tx *tx) error {
+			if _, err := tx.exec(`DELETE FROM outcome WHERE reminder > ? AND reminder <= ? AND due < ?`,
+				from, from+forgottenAtOnce, before.Unix()); err != nil {
 				return err
 			}
+			_, err := tx.exec(`DELETE FROM reminder WHERE id > ? AND id <= ? AND state = 'over' AND member IS NOT NULL
+				AND NOT EXISTS (SELECT 1 FROM outcome WHERE reminder = id)
+				AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id)`, from, from+forgottenAtOnce)
+			return err
+		}); err != nil {
+			return err
 		}
-		return nil
+	}
+	return s.write.do(ctx, func(tx *tx) error {
+		_, err := tx.exec(`DELETE FROM old_delivery WHERE due < ?`, before.Unix())
+		return err
 	})
 }
 
