@@ -19,7 +19,7 @@ func (l *lexicon) clauses(words []word) []token {
 		if i > 0 && w.before == hardStop {
 			sentence++
 		}
-		if i == 0 || w.before == hardStop || l.contrast[w.text] && !tokens[i-1].opens {
+		if i == 0 || w.before == hardStop || l.contrast[w.text] {
 			t.opens = true
 			clause++
 		}

@@ -55,6 +55,7 @@ const (
 	near     // "again", "tonight": lately, whatever longago says
 	soon     // a time of a plan: "tonight", "when they are asleep"
 	topic    // "movie", "training": unless the author speaks of themself
+	asking   // "how do you tell": unless somebody in particular is spoken of
 	quoted   // "the lyrics": even if the text says i
 	trifle   // "embarrassed", "hungover": what hyperbole is said of
 	self     // the author as a subject: "i"
@@ -73,7 +74,7 @@ var familyNames = [families]string{
 	stopped: "stopped", symptom: "symptom", severe: "severe", sick: "sick", planstop: "planstop",
 	relapse: "relapse", verge: "verge",
 	negation: "negation", affirmed: "affirmed", barrier: "barrier", longago: "longago", hope: "hope",
-	near: "near", soon: "soon", topic: "topic", quoted: "quoted", trifle: "trifle", self: "self", person: "person",
+	near: "near", soon: "soon", topic: "topic", asking: "asking", quoted: "quoted", trifle: "trifle", self: "self", person: "person",
 	anyone: "anyone", thing: "thing",
 }
 

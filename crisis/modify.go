@@ -25,11 +25,10 @@ type reading struct {
 	barred   []bool // a negation does not reach over it
 	subjects []who  // of a subject that begins here
 	// by the number of the sentence
-	topic, quoted, nearIn, trifle []bool
-	longAgo                       []bool // by token: in this segment it was long ago
-	nearHere                      []bool // by token: in this segment it is now
-	story, nearAny, soonAny       bool
-	negations                     []match
+	topic, asking, quoted, nearIn, trifle []bool
+	longAgo                               []bool // by token: in this segment it was long ago
+	nearHere                              []bool // by token: in this segment it is now
+	story, nearAny, soonAny               bool
 }
 
 // cues are the signs of a text that stand, and the steps it took to find them.
@@ -62,7 +61,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 	}
 	r := &reading{
 		tokens: tokens, negated: make([]bool, n+1), barred: make([]bool, n), subjects: make([]who, n),
-		topic: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences),
+		topic: make([]bool, sentences), asking: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences),
 		longAgo: make([]bool, n), nearHere: make([]bool, n),
 	}
 	denied := make([]bool, n)
@@ -88,6 +87,8 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.nearHere[m.start] = true
 		case topic:
 			r.topic[sentence] = true
+		case asking:
+			r.asking[sentence] = true
 		case quoted:
 			r.quoted[sentence] = true
 		case trifle:
@@ -102,14 +103,33 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.subject(m, inanimate)
 		}
 	}
-	for _, m := range matches {
-		if l.rules[m.pattern].family == negation && !denied[m.start] {
+	for _, m := range l.negations(matches, n) {
+		if !denied[m.start] {
 			r.negated[m.end] = true
 		}
 	}
 	r.spread(r.longAgo)
 	r.spread(r.nearHere)
 	return r
+}
+
+// negations are the negations among matches, without those inside a longer one: "don't
+// think i" is one.
+func (l *lexicon) negations(matches []match, tokens int) []match {
+	longest := make([]int, tokens) // the end of the longest one that begins here
+	for _, m := range matches {
+		if l.rules[m.pattern].family == negation {
+			longest[m.start] = max(longest[m.start], m.end)
+		}
+	}
+	var out []match
+	for start, end := 0, 0; start < tokens; start++ {
+		if longest[start] > end {
+			end = longest[start]
+			out = append(out, match{start: start, end: end})
+		}
+	}
+	return out
 }
 
 // subject notes who a subject is; of two that begin at a word the later rule counts
@@ -154,6 +174,9 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 		}
 	}
 	c.who = r.whoOf(rule, m)
+	if r.asking[sentence] && c.who != author && c.who != other && !(c.who == unsaid && rule.family.isUse()) {
+		return c, false
+	}
 	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) {
 		return c, false
 	}
