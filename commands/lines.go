@@ -196,14 +196,14 @@ func whenNow(t content.Text, c help.Contact, now time.Time) string {
 		return ""
 	case !open:
 		return t.Say("line.closed") + ": " + c.When()
-	case c.When() == always:
-		return always
+	case c.When() == allHours:
+		return allHours
 	}
 	return t.Say("line.open")
 }
 
-// always is what Contact.When says of a way that is answered at all hours.
-const always = "24/7"
+// allHours is what Contact.When says of a way that is answered at all hours.
+const allHours = "24/7"
 
 // fewLanguages is how many languages are named on a card.
 const fewLanguages = 4
