@@ -77,3 +77,13 @@ func (b *Bot) OpenPrivateThread(ctx context.Context, channelID, name, userID str
 	}
 	return threadID, b.rest.call(ctx, http.MethodPut, "/channels/"+threadID+"/thread-members/"+userID, nil, nil)
 }
+
+// InThread reports whether a person is in a thread. Whoever leaves the server leaves its
+// threads, and is not told of what is written there.
+func (b *Bot) InThread(ctx context.Context, threadID, userID string) (bool, error) {
+	err := b.rest.call(ctx, http.MethodGet, "/channels/"+threadID+"/thread-members/"+userID, nil, nil)
+	if hasCode(err, codeUnknownMember) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -11,6 +11,7 @@ import (
 const (
 	codeUnknownChannel            = 10003
 	codeUnknownGuild              = 10004
+	codeUnknownMember             = 10007
 	codeUnknownInteraction        = 10062
 	codeUnknownCommandPermissions = 10066
 	codeOpeningTooFast            = 40003
