@@ -65,16 +65,16 @@ var layouts = map[card]cardLayout{
 		service: help.Ambulance,
 		buttons: [][]press{{{"crisis.dark_button", discordgo.SecondaryButton, dark}}},
 	},
-	dark: {lines: fewToTalk, buttons: [][]press{
+	dark: {lines: toTalk, buttons: [][]press{
 		{{"crisis.yes_button", discordgo.DangerButton, danger}, {"crisis.no_button", discordgo.PrimaryButton, steady}},
 		{{"crisis.person_button", discordgo.SecondaryButton, person}, {"crisis.plan_button", discordgo.SecondaryButton, plan}, {"crisis.someone_button", discordgo.SecondaryButton, someone}},
 	}},
-	danger: {lines: fewToTalk, buttons: [][]press{{{"crisis.person_button", discordgo.PrimaryButton, person}}}},
-	steady: {lines: fewToTalk, buttons: [][]press{
+	danger: {lines: toTalk, buttons: [][]press{{{"crisis.person_button", discordgo.PrimaryButton, person}}}},
+	steady: {lines: toTalk, buttons: [][]press{
 		{{"crisis.person_button", discordgo.PrimaryButton, person}, {"crisis.plan_button", discordgo.SecondaryButton, plan}},
 		{{"crisis.changed_button", discordgo.DangerButton, danger}},
 	}},
-	someone: {lines: fewToTalk},
+	someone: {lines: toTalk},
 	withdrawal: {
 		service: help.Ambulance,
 		lines:   lineup{[]string{"substance-use", "treatment-locator"}, []string{help.Counselling, help.Referral}, 1},
@@ -89,8 +89,8 @@ var layouts = map[card]cardLayout{
 		spare:   lineup{[]string{"overdose"}, []string{help.Overdose}, 1},
 		buttons: [][]press{{{"crisis.overdose_button", discordgo.DangerButton, overdose}, {"crisis.person_button", discordgo.PrimaryButton, person}}},
 	},
-	person: {lines: fewToTalk},
-	plan:   {lines: fewToTalk},
+	person: {lines: toTalk},
+	plan:   {lines: toTalk},
 }
 
 // topicOf is the topic of the further lines that a card leads to.
@@ -105,7 +105,8 @@ func topicOf(c card) string {
 // database.
 func cardReply(t content.Text, c card, w where, now time.Time) bot.Reply {
 	layout := layouts[c]
-	parts := []string{headline(t, w.code, layout.service), countryLine(t, w), cardWords(t, c, layout, w, now)}
+	parts := []string{headline(t, w.code, layout.service), countryLine(t, w), cardWords(t, c, layout, w, now),
+		t.Say("crisis.last", content.Data{"Call": callWords(t, w.code, layout.service)})}
 	return bot.Reply{Content: strings.Join(parts, "\n"), Components: cardButtons(t, c, layout, w)}
 }
 

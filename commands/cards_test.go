@@ -139,6 +139,10 @@ func (w *walker) beginsWith(what, country string, r bot.Reply) {
 	if !slices.ContainsFunc(help.Emergency(country), func(n help.Number) bool { return strings.Contains(first, n.Number) }) {
 		w.t.Errorf("%s begins with %q", what, first)
 	}
+	last := rest[strings.LastIndex(rest, "\n")+1:]
+	if !slices.ContainsFunc(help.Emergency(country), func(n help.Number) bool { return strings.Contains(last, n.Number) }) && !strings.Contains(what, "elsewhere") {
+		w.t.Errorf("%s ends on a phone without a number: %q", what, last)
+	}
 	if !strings.Contains(rest, countryName(country)) {
 		w.t.Errorf("%s does not say whose numbers these are:\n%s", what, r.Content)
 	}
@@ -210,8 +214,8 @@ func TestStepsInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for c, steps := range map[card][]string{
-		start:      {"# Call 911", "Numbers for United States", "I need help. I am not safe.", "988", "741741", "nobody watches"},
-		overdose:   {"# Call 911", "will not wake up", "no breath", "blue or grey", "tiny pupils", "Call 911", "not waking up", "Naloxone", "does no harm", "as the operator tells you", "on their side", "Stay", "wears off", "Not:", "cold shower", "coffee", "vomit", "sleep it off", "Chest pain", "child or a pet", "Poison Control"},
+		start:      {"# Call 911", "Numbers for United States", "I need help. I am not safe.", "988", "741741", "In danger: call 911", "nobody watches"},
+		overdose:   {"# Call 911", "will not wake up", "no breath", "blue or grey", "tiny pupils", "Call 911", "not waking up", "Naloxone", "does no harm", "as the operator says", "on their side", "Stay", "wears off", "Not:", "cold shower", "coffee", "vomit", "sleeping it off", "Chest pain", "child or pet", "Poison Control"},
 		me:         {"# Call 911", "Unlock your door", "Call 911 now", "Speaker on", "Tell someone", "Naloxone"},
 		dark:       {"# Call 911", "glad you pressed", "Are you in danger right now?", "988", "One person"},
 		danger:     {"# Call 911", "Call 911 now", "Move away", "hold it", "Stay with someone", "stay on the line", "988"},

@@ -97,7 +97,7 @@ type view struct {
 const (
 	linesOnPage = 5
 	// roomForLines is what is left of a message below the heading, in characters.
-	roomForLines = maxMessage - 450
+	roomForLines = maxMessage - 500
 )
 
 func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
@@ -132,7 +132,8 @@ func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
 	if due {
 		numbersChecked += ", " + t.Say("helpline.confirm_numbers")
 	}
-	return bot.Reply{Content: strings.Join(append(lines, numbersChecked), "\n"), Components: v.buttons(t, len(pages))}
+	lines = append(lines, numbersChecked, t.Say("helpline.last", content.Data{"Call": callWords(t, v.where.code, "")}))
+	return bot.Reply{Content: strings.Join(lines, "\n"), Components: v.buttons(t, len(pages))}
 }
 
 func (v view) buttons(t content.Text, pages int) []discordgo.MessageComponent {
@@ -206,7 +207,7 @@ func serviceWords(t content.Text, s help.Service, now time.Time) string {
 
 // contactWords is one way to reach a service, with its hours and cost.
 func contactWords(t content.Text, c help.Contact) string {
-	way := upperFirst(wayWords(t, c))
+	way := beginning(wayWords(t, c))
 	if c.For != "" {
 		way += " (" + c.For + ")"
 	}

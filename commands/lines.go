@@ -17,11 +17,9 @@ type lineup struct {
 	most   int
 }
 
-// A referral line is never among those to talk to: it finds treatment.
-var (
-	toTalk    = lineup{[]string{"suicide", "emotional"}, []string{help.Crisis, help.Warmline}, 3}
-	fewToTalk = lineup{toTalk.topics, toTalk.kinds, 2}
-)
+// toTalk are two lines, so that with the number they fit a phone's screen. A referral
+// line is never among them: it finds treatment.
+var toTalk = lineup{[]string{"suicide", "emotional"}, []string{help.Crisis, help.Warmline}, 2}
 
 // listens reports whether these are lines for somebody to talk to, without which a card
 // names the directory of helplines.
@@ -146,7 +144,15 @@ func waysNow(t content.Text, s help.Service, now time.Time) string {
 	if len(ways) > 1 && strings.HasPrefix(ways[0], call) && ways[1] == text+ways[0][len(call):] { // one number for both
 		ways = append([]string{t.Say("line.call_or_text") + " " + ways[0][len(call):]}, ways[2:]...)
 	}
-	return upperFirst(strings.Join(ways, " · "))
+	return beginning(strings.Join(ways, " · "))
+}
+
+// beginning is a text as the beginning of a line.
+func beginning(text string) string {
+	if label, ok := strings.CutPrefix(text, "["); ok {
+		return "[" + upperFirst(label)
+	}
+	return upperFirst(text)
 }
 
 // foremost are the contacts of a type to show on a card: the first that is for everybody;
