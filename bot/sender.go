@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -42,41 +43,46 @@ func (b *Bot) Send(ctx context.Context, channelID, nonce string, m Reply) (messa
 
 const (
 	historyPage    = 100 // Discord's limit for one request
-	maxLookedBack  = 3 * historyPage
+	maxLooked      = 10 * historyPage
 	snowflakeDrift = 2 * time.Second // between Discord's clock and ours
 )
 
+// ErrTooFarBack says that more was written in a channel since the given time than Sent
+// looks through, so that nobody can tell whether a message is there.
+var ErrTooFarBack = errors.New("too much was written in the channel since then to look through")
+
 // Sent looks for a message that the bot wrote in a channel or thread at or after since,
-// and returns the id of the newest for which match says true; "": there is none among
-// the newest 300 of the channel. It tells whether a message arrived whose sending was
-// cut off longer ago than Discord remembers nonces. In a server nothing is found where
-// the bot may not read the message history.
+// and returns the id of one for which match says true; "": there is none. It tells
+// whether a message arrived whose sending was cut off longer ago than Discord remembers
+// nonces. It begins at since, where such a message is, and ends with ErrTooFarBack after
+// 1,000 messages without it, unless that was all of the channel. In a server nothing is
+// found where the bot may not read the message history.
 func (b *Bot) Sent(ctx context.Context, channelID string, since time.Time, match func(*discordgo.Message) bool) (messageID string, err error) {
-	earliest := since.Add(-snowflakeDrift)
-	before := ""
-	for range maxLookedBack / historyPage {
-		path := "/channels/" + channelID + "/messages?limit=" + strconv.Itoa(historyPage)
-		if before != "" {
-			path += "&before=" + before
-		}
-		var messages []*discordgo.Message // newest first
+	after := firstID(since.Add(-snowflakeDrift))
+	for range maxLooked / historyPage {
+		path := "/channels/" + channelID + "/messages?limit=" + strconv.Itoa(historyPage) + "&after=" + after
+		var messages []*discordgo.Message // those that follow after, newest first
 		if err := b.rest.call(ctx, http.MethodGet, path, nil, &messages); err != nil {
 			return "", err
 		}
 		for _, m := range messages {
-			if created(m.ID).Before(earliest) {
-				return "", nil
-			}
 			if m.Author != nil && m.Author.ID == b.userID && match(m) {
 				return m.ID, nil
 			}
-			before = m.ID
 		}
 		if len(messages) < historyPage {
-			break
+			return "", nil
 		}
+		after = messages[0].ID
 	}
-	return "", nil
+	return "", ErrTooFarBack
+}
+
+// firstID is an id that comes right before those of what Discord makes at a time (docs:
+// reference, "Snowflakes").
+func firstID(t time.Time) string {
+	const epoch = 1420070400000 // of Discord: the first moment of 2015, in milliseconds
+	return strconv.FormatInt(max(1, (t.UnixMilli()-epoch)<<22-1), 10)
 }
 
 // created is when Discord made something, by its id.
@@ -86,7 +92,7 @@ func created(id string) time.Time {
 }
 
 // HasComponent reports whether a message has a button or select of the given family
-// with the given first argument in its custom id.
+// with the given first argument in its custom id; "": with none.
 func HasComponent(m *discordgo.Message, family, arg string) bool {
 	for _, c := range m.Components {
 		row, ok := c.(*discordgo.ActionsRow)
@@ -101,7 +107,8 @@ func HasComponent(m *discordgo.Message, family, arg string) bool {
 			case *discordgo.SelectMenu:
 				id = c.CustomID
 			}
-			if f, _, args, ok := parseCustomID(id); ok && f == family && len(args) > 0 && args[0] == arg {
+			f, _, args, ok := parseCustomID(id)
+			if ok && f == family && (len(args) == 0 && arg == "" || len(args) > 0 && args[0] == arg) {
 				return true
 			}
 		}

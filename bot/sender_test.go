@@ -136,10 +136,15 @@ func TestSent(t *testing.T) {
 	}
 	look(checkIns, start, func(m *discordgo.Message) bool { return m.Content == "two" }, second)
 
-	chat(250)
+	// However much is written after it; but there is an end to looking.
+	chat(310)
 	look(checkIns, start, by("a"), second)
-	chat(60) // more than are looked through
-	look(checkIns, start, by("a"), "")
+	look(checkIns, start, by("b"), "")
+	chat(700)
+	look(checkIns, start, by("a"), second)
+	if id, err := r.bot.Sent(t.Context(), checkIns, start, by("b")); !errors.Is(err, bot.ErrTooFarBack) || id != "" {
+		t.Errorf("among more than are looked through: %q, %v", id, err)
+	}
 
 	in, err := r.bot.Send(t.Context(), meeting, "", bot.Reply{Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
 		discordgo.SelectMenu{CustomID: bot.CustomID("post", "pick", "s"), Options: []discordgo.SelectMenuOption{{Label: "One", Value: "1"}}},
@@ -148,6 +153,12 @@ func TestSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	look(meeting, start, by("s"), in)
+	bare := marked()
+	in, err = r.bot.Send(t.Context(), meeting, "", bot.Reply{Components: bare, Content: "without arguments"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	look(meeting, start, by(""), in)
 	if _, err := r.bot.Sent(t.Context(), moderators, start, by("s")); !bot.NoAccess(err) {
 		t.Errorf("a channel that cannot be seen: %v", err)
 	}

@@ -108,7 +108,7 @@ func postTiming(p data.Post, now time.Time) (_ data.Timing, from time.Time) {
 }
 
 // errCannotLook says that it cannot be found out whether a post arrived.
-var errCannotLook = errors.New("without Read Message History nobody can tell whether it arrived")
+var errCannotLook = errors.New("nobody can tell whether it arrived")
 
 // sendPost sends a channel post that is due. What Discord will never take is paused, and
 // the moderators are told.
@@ -171,12 +171,16 @@ func (a *App) postArrived(ctx context.Context, d data.Delivery) (messageID strin
 		return "", err
 	}
 	if may&discordgo.PermissionReadMessageHistory == 0 { // Discord would answer that there is nothing
-		return "", errCannotLook
+		return "", fmt.Errorf("%w: Read Message History is missing", errCannotLook)
 	}
 	want := postMessage(a.texts.For("en"), p, d.Due)
-	return a.bot.Sent(ctx, p.ChannelID, since, func(m *discordgo.Message) bool {
-		return asWritten(m.Content) == asWritten(want.Content) && hasButton(m, checkInBegin()) == (p.Kind == data.CheckInPrompt)
+	messageID, err = a.bot.Sent(ctx, p.ChannelID, since, func(m *discordgo.Message) bool {
+		return asWritten(m.Content) == asWritten(want.Content) && bot.HasComponent(m, "checkin", "") == (p.Kind == data.CheckInPrompt)
 	})
+	if errors.Is(err, bot.ErrTooFarBack) {
+		err = fmt.Errorf("%w: %w", errCannotLook, err)
+	}
+	return messageID, err
 }
 
 // commandMention is what a command that a text names becomes when it is sent.
@@ -185,19 +189,6 @@ var commandMention = regexp.MustCompile(`</([^:>]+):\d+>`)
 // asWritten is a message's text but for what sending changes in it.
 func asWritten(text string) string {
 	return strings.Join(strings.Fields(commandMention.ReplaceAllString(text, "`/$1`")), " ")
-}
-
-func hasButton(m *discordgo.Message, customID string) bool {
-	for _, c := range m.Components {
-		row, ok := c.(*discordgo.ActionsRow)
-		if ok && slices.ContainsFunc(row.Components, func(c discordgo.MessageComponent) bool {
-			b, ok := c.(*discordgo.Button)
-			return ok && b.CustomID == customID
-		}) {
-			return true
-		}
-	}
-	return false
 }
 
 // notPosted acts on a post that did not go out.

@@ -206,6 +206,41 @@ func TestPostUnknown(t *testing.T) {
 	contains(t, robin.do("reminder log", opt("reminder", p.Name)).Content, "perhaps posted")
 }
 
+// Much is said in the channel before the post whose answer was lost is tried again: it is
+// found all the same, or else not posted a second time.
+func TestPostInABusyChannel(t *testing.T) {
+	t.Parallel()
+	for chat, want := range map[int]string{301: data.SentLate, 1001: data.Unknown} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			robin := r.moderator()
+			robin.do("reminder add", opt("what", "checkin"), atNine, inUTC)
+			kind := "lost_reply"
+			if want == data.Unknown {
+				kind = "status" // it never arrives
+			}
+			r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: kind, Method: "POST", Path: "messages$", Times: 5, Status: 503}))
+			p := r.post("")
+			r.toNext(p)
+			r.await("an attempt", func() bool { return strings.Contains(r.log.String(), "tried again later") })
+			maya := r.member("maya")
+			for i := range chat {
+				_, err := maya.Say(t.Context(), checkIns, fmt.Sprint("hello ", i))
+				r.do(err)
+			}
+			_, err := r.client.ClockAdvance(t.Context(), 10*time.Minute)
+			r.do(err)
+			if o := r.awaitOutcome(p, 1); o.Outcome != want {
+				t.Errorf("%+v, want %s", o, want)
+			}
+			if n := len(r.posts(checkIns)); n != 0 {
+				t.Errorf("%d among the newest messages", n)
+			}
+		})
+	}
+}
+
 // Refusals that pass are tried again.
 func TestPostTriedAgain(t *testing.T) {
 	t.Parallel()
