@@ -81,7 +81,7 @@ var layouts = map[card]cardLayout{
 	},
 	home: {
 		service: help.Police,
-		lines:   lineup{[]string{"domestic-violence", "sexual-assault"}, []string{help.Violence}, 3},
+		lines:   lineup{[]string{"domestic-violence", "sexual-assault"}, []string{help.Violence}, 2},
 	},
 	lapse: {
 		service: help.Ambulance,

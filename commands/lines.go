@@ -131,8 +131,10 @@ func waysNow(t content.Text, s help.Service, now time.Time) string {
 		}
 		for _, c := range foremost(contacts, kind) {
 			way := wayWords(t, c)
-			if c.For != "" {
-				way += " (" + c.For + ")"
+			for _, remark := range []string{c.For, strings.TrimSuffix(c.Note, ".")} {
+				if remark != "" {
+					way += " (" + remark + ")"
+				}
 			}
 			if when := whenNow(t, c, now); when != "" {
 				way += ", " + when
