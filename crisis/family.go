@@ -92,3 +92,14 @@ func (f family) isSign() bool { return f > familyNone && f < negation }
 // isUse reports whether the family is about the author's own use, which is told without
 // a subject, too: "had a beer at the game".
 func (f family) isUse() bool { return f == relapse || f == verge }
+
+// isUrgent reports whether the family is a sign of danger now. A word like "training"
+// in the sentence does not take it from somebody in particular: "he is not breathing
+// and i don't know cpr".
+func (f family) isUrgent() bool {
+	switch f {
+	case act, method, bleeding, toomuch, sign, weaksign, rescue:
+		return true
+	}
+	return false
+}

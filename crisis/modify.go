@@ -177,7 +177,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	if r.asking[sentence] && c.who != author && c.who != other && !(c.who == unsaid && rule.family.isUse()) {
 		return c, false
 	}
-	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) {
+	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) && !(c.who == other && rule.family.isUrgent()) {
 		return c, false
 	}
 	if (rule.flags.hyperbole || rule.family == weaksign) && r.trifle[sentence] {
