@@ -250,11 +250,9 @@ func (r *reading) whoOf(rule *rule, m match) who {
 		return inside
 	}
 	for i := m.start - 1; i >= max(0, m.start-farthest); i-- {
-		w := r.subjects[i]
-		if w == unsaid || w == inanimate && r.tokens[i].clause != r.tokens[m.start].clause {
-			continue
+		if w := r.subjects[i]; w != unsaid && w != inanimate {
+			return w
 		}
-		return w
 	}
 	return unsaid
 }

@@ -98,6 +98,26 @@ func (e *evidence) ids(fs ...family) int {
 	return len(slices.Compact(ids))
 }
 
+// apart is how many different rules of the families were found in different words.
+func (e *evidence) apart(fs ...family) int {
+	var kept []cue
+	for _, f := range fs {
+	next:
+		for _, c := range e.by[f] {
+			for _, k := range kept {
+				if k.rule.id == c.rule.id || c.start < k.end && k.start < c.end {
+					continue next
+				}
+			}
+			kept = append(kept, c)
+			if len(kept) > 1 { // nobody asks for more; and the time stays linear
+				return len(kept)
+			}
+		}
+	}
+	return len(kept)
+}
+
 // strong reports whether a sign of the families hardly means anything else.
 func (e *evidence) strong(fs ...family) bool {
 	for _, f := range fs {
@@ -174,7 +194,7 @@ func (e *evidence) imminent() bool {
 		despair && (leaving || e.has(resolve)) ||
 		e.has(tender, resolve) && leaving ||
 		e.has(distress) && e.has(means, goodbye) ||
-		e.ids(goodbye, affairs, means) >= 2
+		e.apart(goodbye, affairs, means) >= 2
 }
 
 // together adds up signs that are everyday words alone: one that points to an ending
