@@ -208,7 +208,7 @@ func TestQuietHours(t *testing.T) {
 	maya.command("reminders daily", opt("time", "21:30"), opt("zone", "UTC"))
 	contains(t, sam.command("reminders daily", opt("time", "23:00"), opt("zone", "UTC")).Content, "in your quiet hours (22:00 to 08:00)", "all the same")
 	r.stop()
-	r.clockTo("23:10", "UTC")
+	r.clockTo("23:03", "UTC")
 	r.start()
 	if o := maya.outcome(1); o != data.QuietHours {
 		t.Errorf("the outcome is %q", o)
@@ -344,4 +344,120 @@ func TestPrivateThread(t *testing.T) {
 		t.Errorf("told of closed direct messages in spite of the thread: %s", said)
 	}
 	contains(t, noor.said(noor.Command(t.Context(), channel, "reminders settings")).Content, "They come to <#")
+}
+
+// A zone that is given with one reminder is that one's; a check-in prompt's is the
+// member's own, and what moves with it is said.
+func TestZoneOfOneReminder(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	maya.command("reminders add", opt("what", "medicine"), opt("time", "20:00"), opt("zone", "berlin"))
+	maya.command("reminders add", opt("what", "meeting"), opt("time", "19:00"), opt("zone", "Asia/Tokyo"))
+	list, err := r.app.Store.Reminders(t.Context(), maya.id())
+	if err != nil || list[0].Zone != "Europe/Berlin" || list[1].Zone != "Asia/Tokyo" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	said := maya.command("reminders daily", opt("time", "9:00"), opt("zone", "Asia/Tokyo")).Content
+	contains(t, said, "other reminders are in that zone now", "**Medicine**", "it was <t:")
+	if strings.Contains(said, "**Meeting**") {
+		t.Errorf("what was there already is said to move: %s", said)
+	}
+	r.clockTo("20:00", "Asia/Tokyo")
+	maya.arrived("Your reminder for 20:00")
+}
+
+// However many reminders there are, and however long their words, they can be listed
+// and moved.
+func TestManyReminders(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	words := strings.Repeat("*_", 95)
+	for range 25 {
+		maya.command("reminders add", opt("what", "routine"), opt("time", "20:00"), opt("zone", "berlin"), opt("words", words))
+	}
+	shown := maya.command("reminders show")
+	contains(t, shown.Content, "Routine", "next <t:")
+	second := maya.press(shown, "More")
+	contains(t, maya.press(second, "Back").Content, "Routine")
+	contains(t, maya.command("reminders zone", opt("zone", "Asia/Tokyo")).Content, "Tokyo", "Routine")
+	contains(t, maya.panelOf(3).Content, "every day"[1:])
+}
+
+// Asking anew after days without an answer begins anew.
+func TestAskingAnew(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	maya.command("reminders daily", opt("time", "09:00"), opt("zone", "UTC"))
+	for n := range 3 {
+		r.clockTo("09:00", "UTC")
+		maya.outcome(n + 1)
+	}
+	maya.command("reminders daily", opt("time", "10:00"))
+	r.clockTo("10:00", "UTC")
+	maya.outcome(4)
+	if last := maya.prompts()[3]; strings.Contains(last.Content, "once a week") {
+		t.Errorf("it was asked for an hour ago, and says: %s", last.Content)
+	}
+}
+
+// In a private thread a moderator can look in: no own words there, and nobody else's
+// press does anything to the member's reminder. Who left the server is not written to.
+func TestOthersInThePrivateThread(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	noor, robin := r.member("noor").agree(), r.member("robin").agree()
+	state, err := r.client.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	channel := state.Channel("check-ins")
+	blocked := noor.said(noor.Command(t.Context(), channel, "reminders add", opt("what", "medicine"), opt("time", "18:00"), opt("zone", "UTC"), opt("words", secret)))
+	made := noor.press(blocked, "private thread")
+	thread := made.Content[strings.Index(made.Content, "<#")+2:]
+	thread = thread[:strings.Index(thread, ">")]
+	noor.said(noor.Choose(t.Context(), settingsOf(noor, channel), "1:reminders:screen", "words"))
+
+	r.clockTo("18:00", "UTC")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	msg, err := noor.Await(ctx, thread, func(m *playground.Message) bool { return strings.Contains(m.Content, "Your reminder for 18:00") })
+	if err != nil {
+		t.Fatalf("%v\nlog:\n%s", err, r.log)
+	}
+	if strings.Contains(msg.Content, secret) {
+		t.Errorf("moderators can read: %s", msg.Content)
+	}
+	if err := r.client.SetRoles(t.Context(), state.Guilds[0].ID, "robin", "1181000000000000101"); err != nil {
+		t.Fatal(err)
+	}
+	for _, label := range []string{"Done", "In 15 min", "What was it"} {
+		res, err := robin.Press(t.Context(), msg, msg.Button(label).CustomID)
+		if err != nil {
+			t.Logf("robin does not see the thread: %v", err)
+			break
+		}
+		said := robin.said(res, err)
+		if said.Flags&64 == 0 || strings.Contains(said.Content, secret) {
+			t.Errorf("%s: %s", label, said.Content)
+		}
+	}
+	if again, err := noor.Last(t.Context(), thread); err != nil || len(again.Buttons()) == 0 {
+		t.Errorf("somebody else's press changed it: %+v, %v", again, err)
+	}
+
+	if err := noor.Set(t.Context(), map[string]any{"guilds": []string{}}); err != nil {
+		t.Fatal(err)
+	}
+	r.clockTo("18:00", "UTC")
+	if o := noor.outcome(2); o != data.DMsClosed {
+		t.Errorf("the outcome is %q", o)
+	}
+}
+
+// settingsOf opens the member's settings in a channel.
+func settingsOf(m *member, channel string) *playground.Message {
+	return m.said(m.Command(m.rig.t.Context(), channel, "reminders settings"))
 }

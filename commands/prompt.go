@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,29 +56,46 @@ func (a *App) Arrived(ctx context.Context, d data.Delivery) (messageID string, e
 // no score and no medicine.
 func (a *App) sendReminder(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	channel, err := a.channelOf(ctx, d)
+	if err == nil && d.Settings.Thread != "" {
+		err = a.stillInThread(ctx, d)
+	}
 	var message string
 	if err == nil && d.Attempts > 1 && a.Clock.Now().Sub(d.FirstTry) > nonceTrusted {
 		message, err = a.reminderArrived(ctx, d, channel)
 	}
-	step := a.stepOf(d)
+	pace := paceOf(d)
 	if err == nil && message == "" {
-		message, err = a.bot.Send(ctx, channel, d.Nonce(), a.reminderMessage(ctx, d, step))
+		message, err = a.bot.Send(ctx, channel, d.Nonce(), a.reminderMessage(ctx, d, pace))
 	}
 	if err == nil {
-		a.step(ctx, d, step)
+		a.setPace(ctx, d, pace)
 		return scheduler.Outcome{MessageID: message}
+	}
+	if errors.Is(err, scheduler.ErrCannotKnow) {
+		return scheduler.Outcome{GaveUp: data.Unknown, Why: err.Error()}
 	}
 	return a.refused(context.WithoutCancel(ctx), d, err)
 }
 
+// errLeftThread says that the member is not in their private thread any more.
+var errLeftThread = errors.New("the member left the private thread")
+
+// stillInThread makes sure that a message in a private thread reaches its member: others
+// may read it there, and nobody else should.
+func (a *App) stillInThread(ctx context.Context, d data.Delivery) error {
+	in, err := a.bot.InThread(ctx, d.Settings.Thread, d.UserID)
+	if err == nil && !in {
+		return errLeftThread
+	}
+	return err
+}
+
 // refused acts on a message that did not go out.
 func (a *App) refused(ctx context.Context, d data.Delivery, err error) scheduler.Outcome {
-	threadGone := bot.UnknownChannel(err) || bot.NoAccess(err) || bot.Locked(err)
+	threadGone := bot.UnknownChannel(err) || bot.NoAccess(err) || bot.Locked(err) || errors.Is(err, errLeftThread)
 	switch {
 	case d.Settings.Thread != "" && threadGone:
-		settings := d.Settings
-		settings.Thread = ""
-		if err := a.Store.SetSettings(ctx, d.UserID, settings); err != nil {
+		if err := a.Store.ForgetThread(ctx, d.UserID, d.Settings.Thread); err != nil {
 			a.Log.Error("a private thread that is gone could not be forgotten", "error", err)
 		}
 		if d.DMsClosed {
@@ -93,9 +112,25 @@ func (a *App) refused(ctx context.Context, d data.Delivery, err error) scheduler
 			a.Log.Error("a direct-message channel could not be forgotten", "error", err)
 		}
 	case bot.Permanent(err):
+		a.restIfRefused(ctx, d)
 		return scheduler.Outcome{GaveUp: data.Refused, Why: err.Error()}
 	}
 	return scheduler.Outcome{NotBefore: a.Clock.Now().Add(retryAfter(d.Attempts)), Why: err.Error()}
+}
+
+// maxRefused is how many messages in a row Discord can refuse until a reminder stops:
+// nothing is sent to nowhere for ever.
+const maxRefused = 3
+
+// restIfRefused stops a reminder whose last messages were all refused, as this one is.
+func (a *App) restIfRefused(ctx context.Context, d data.Delivery) {
+	last, err := a.Store.Outcomes(ctx, d.Reminder, maxRefused-1)
+	if err == nil && len(last) == maxRefused-1 && !slices.ContainsFunc(last, func(o data.Outcome) bool { return o.Outcome != data.Refused }) {
+		err = a.Store.RestReminder(ctx, d, whyRefused)
+	}
+	if err != nil {
+		a.Log.Error("a reminder that Discord refuses could not be stopped", "error", err)
+	}
 }
 
 // channelOf is where a member's messages go. A direct-message channel is opened once
@@ -116,60 +151,68 @@ func (a *App) channelOf(ctx context.Context, d data.Delivery) (string, error) {
 
 func (a *App) reminderArrived(ctx context.Context, d data.Delivery, channel string) (string, error) {
 	origin := originOf(d)
-	return a.bot.Sent(ctx, channel, d.FirstTry.Add(-time.Minute), func(m *discordgo.Message) bool {
+	message, err := a.bot.Sent(ctx, channel, d.FirstTry.Add(-time.Minute), func(m *discordgo.Message) bool {
 		return bot.HasComponent(m, "checkin", origin) || bot.HasComponent(m, "reminders", origin)
 	})
+	if errors.Is(err, bot.ErrTooFarBack) {
+		err = fmt.Errorf("%w: %w", scheduler.ErrCannotKnow, err)
+	}
+	return message, err
 }
 
-// step is what an unanswered prompt changes.
-type step int
+// pace is how often a check-in prompt comes from now on.
+type pace int
 
 const (
-	asUsual  step = iota
-	stepDown      // it comes once a week from now on
-	farewell      // it was the last
+	asAsked    pace = iota
+	onceAWeek       // since nobody answered for days
+	notAnyMore      // since nobody answered for weeks
 )
 
-func (a *App) stepOf(d data.Delivery) step {
+func paceOf(d data.Delivery) pace {
 	rule, err := scheduler.ParseRule(d.Rule)
 	if d.Kind != data.CheckInPrompt || d.ByHand || err != nil {
-		return asUsual
+		return asAsked
 	}
 	seldom := d.Weekly || rule.Shortest() >= 7*24*time.Hour
 	switch {
 	case seldom && d.Unanswered >= unansweredWeeks:
-		return farewell
+		return notAnyMore
 	case !seldom && d.Unanswered >= unansweredDays:
-		return stepDown
+		return onceAWeek
 	}
-	return asUsual
+	return asAsked
 }
 
-// step carries out what the message said.
-func (a *App) step(ctx context.Context, d data.Delivery, s step) {
+// setPace carries out what the message said.
+func (a *App) setPace(ctx context.Context, d data.Delivery, p pace) {
 	var err error
-	switch s {
-	case asUsual:
+	switch p {
+	case asAsked:
 		return
-	case stepDown:
+	case onceAWeek:
 		rule, _ := scheduler.ParseRule(d.Rule)
 		weekly := weeklyFrom(rule, zoneOr(d.Zone), d.Due)
 		next, _ := weekly.Next(zoneOr(d.Zone), a.Clock.Now())
-		err = a.Store.StepDown(ctx, d.UserID, d.Reminder, data.Timing{Rule: weekly.String(), Zone: d.Zone, Next: next}, d.Due)
-	case farewell:
-		err = a.Store.StopReminder(ctx, d.UserID, d.Reminder, whyUnanswered)
+		err = a.Store.StepDown(ctx, d, data.Timing{Rule: weekly.String(), Zone: d.Zone, Next: next})
+	case notAnyMore:
+		err = a.Store.RestReminder(ctx, d, whyUnanswered)
 	}
 	a.sched.Changed()
-	if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+	if err != nil {
 		a.Log.Error("an unanswered prompt could not be stepped down", "error", err)
 	}
 }
 
-// whyUnanswered is why a check-in prompt was stopped that nobody answered.
-const whyUnanswered = "unanswered"
+// Why a reminder was stopped without the member's wish; the words for it are in the
+// catalogue under reminders.state.
+const (
+	whyUnanswered = "unanswered"
+	whyRefused    = "refused"
+)
 
 // reminderMessage is the message of a member's reminder.
-func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.Reply {
+func (a *App) reminderMessage(ctx context.Context, d data.Delivery, p pace) bot.Reply {
 	t := a.texts.For(d.Locale)
 	origin := originOf(d)
 	press := func(style discordgo.ButtonStyle, text, action string, more ...string) discordgo.MessageComponent {
@@ -177,7 +220,7 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.
 	}
 	var r bot.Reply
 	switch {
-	case s == farewell:
+	case p == notAnyMore:
 		r = bot.Reply{Content: t.Say("prompt.farewell"), Components: []discordgo.MessageComponent{row(
 			press(discordgo.PrimaryButton, "start_again", "start"),
 		)}}
@@ -186,10 +229,10 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.
 		switch rule, _ := scheduler.ParseRule(d.Rule); {
 		case d.Settings.LockScreen == data.Plain:
 			r.Content = t.Say("prompt.plain")
-		case d.Weekly || s == stepDown || rule.Days != scheduler.EveryDay:
+		case d.Weekly || p == onceAWeek || rule.Days != scheduler.EveryDay:
 			r.Content = t.Say("prompt.not_daily")
 		}
-		if s == stepDown {
+		if p == onceAWeek {
 			r.Content += "\n" + t.Say("prompt.step_down")
 			r.Components = append(r.Components, row(press(discordgo.SecondaryButton, "daily_again", "start")))
 		}
@@ -212,12 +255,13 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, s step) bot.
 	return r
 }
 
-// reminderText is as much of a reminder as the member wants on a lock screen.
+// reminderText is as much of a reminder as the member wants on a lock screen. In a
+// private thread, into which moderators can look, it never is their own words.
 func (a *App) reminderText(ctx context.Context, t content.Text, d data.Delivery) string {
-	switch d.Settings.LockScreen {
-	case data.Plain:
+	switch {
+	case d.Settings.LockScreen == data.Plain:
 		return t.Say("prompt.plain")
-	case data.Words:
+	case d.Settings.LockScreen == data.Words && d.Settings.Thread == "":
 		if r, err := a.Store.Reminder(ctx, d.UserID, d.Reminder); err == nil {
 			return reminderName(t, r)
 		}
@@ -237,14 +281,16 @@ func (a *App) skipMessage(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 }
 
 func (a *App) seen(ctx context.Context, in *bot.Interaction, said string) (bot.Reply, error) {
-	id, due, ok := parseOrigin(in.Arg(0))
-	if ok {
+	t := a.text(in)
+	if id, due, ok := parseOrigin(in.Arg(0)); ok {
 		err := a.Store.SeenReminder(ctx, in.UserID, id, due)
-		if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+		if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) { // removed, or another person's
+			return a.helpNowFirst(in, in.Arg(1) == urgentArg, bot.Reply{Content: t.Say("reminders.gone"), Update: true}), nil
+		}
+		if err != nil {
 			return bot.Reply{}, err
 		}
 	}
-	t := a.text(in)
 	r := bot.Reply{Content: t.Say(said), Update: true, Shared: in.Arg(1) != urgentArg}
 	return a.helpNowFirst(in, in.Arg(1) == urgentArg, r), nil
 }

@@ -30,7 +30,7 @@ func pauseWords(t content.Text, days int) string {
 func (a *App) reminderComponents() map[string]bot.Handler {
 	return map[string]bot.Handler{
 		"list":    a.own(a.updated(a.showReminders)),
-		"page":    a.own(a.updated(a.showReminders)),
+		"page":    a.own(a.updated(a.turnReminders)),
 		"pick":    a.own(a.updated(a.pickReminder)),
 		"more":    a.own(a.openPanel),
 		"pause":   a.own(a.updated(a.pauseReminder)),
@@ -71,6 +71,16 @@ func (a *App) updated(h bot.Handler) bot.Handler {
 const remindersAPage = 10
 
 func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.remindersPage(ctx, in, 0)
+}
+
+// turnReminders shows the page of the list that the custom id names.
+func (a *App) turnReminders(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	page, _ := strconv.Atoi(in.Arg(0))
+	return a.remindersPage(ctx, in, page)
+}
+
+func (a *App) remindersPage(ctx context.Context, in *bot.Interaction, page int) (bot.Reply, error) {
 	t := a.text(in)
 	m, list, err := a.remindersOf(ctx, in)
 	if err != nil {
@@ -79,22 +89,20 @@ func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if len(list) == 0 {
 		return bot.Reply{Content: t.Say("reminders.none")}, nil
 	}
-	page, _ := strconv.Atoi(in.Arg(0))
 	page = max(0, min(page, (len(list)-1)/remindersAPage))
 	shown := list[page*remindersAPage : min(len(list), (page+1)*remindersAPage)]
 
 	lines := []string{t.Say("reminders.title", content.Data{"Now": in.Time.In(zoneOr(m.Zone)).Format("15:04"), "Zone": place(m.Zone)})}
 	var options []discordgo.SelectMenuOption
 	for _, r := range shown {
-		lines = append(lines, "- **"+reminderName(t, r)+"** · "+ruleWordsOf(t, r)+" · "+reminderState(t, r, in.Time))
+		lines = append(lines, "- **"+shortName(t, r)+"** · "+ruleWordsOf(t, r)+" · "+reminderState(t, r, in.Time))
 		options = append(options, discordgo.SelectMenuOption{
 			Label: shorten(t.Say("reminders.kind_"+string(r.Kind))+" · "+ruleWordsOf(t, r), 100), Value: formatRef(r.ID),
 		})
 	}
 	if !m.DMsClosedAt.IsZero() && m.Thread == "" {
 		r := a.dmsBlocked(in)
-		lines = append(lines, "", r.Content)
-		return bot.Reply{Content: strings.Join(lines, "\n"), Components: r.Components}, nil
+		return bot.Reply{Content: r.Content + "\n\n" + fitLines(lines), Components: r.Components}, nil
 	}
 	rows := []discordgo.MessageComponent{row(discordgo.SelectMenu{
 		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("reminders", "pick"),
@@ -109,7 +117,7 @@ func (a *App) showReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if (page+1)*remindersAPage < len(list) {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.page_on"), bot.CustomID("reminders", "page", strconv.Itoa(page+1))))
 	}
-	return bot.Reply{Content: strings.Join(lines, "\n"), Components: append(rows, row(buttons...))}, nil
+	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(buttons...))}, nil
 }
 
 // remindersOf returns a member and their reminders; nobody who has not agreed has any.
@@ -166,6 +174,8 @@ func reminderState(t content.Text, r data.Reminder, now time.Time) string {
 	switch {
 	case r.State == data.Over:
 		return t.Say("reminders.state_over")
+	case !comes && r.State == data.On:
+		return t.Say("reminders.state_held")
 	case !comes && r.Why != "":
 		return t.Say("reminders.state_" + strings.ReplaceAll(r.Why, " ", "_"))
 	case !comes:
@@ -274,7 +284,7 @@ func (a *App) pauseReminder(ctx context.Context, in *bot.Interaction) (bot.Reply
 }
 
 func (a *App) resumeReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time) })
+	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.ResumeReminder(ctx, in.UserID, r.ID, in.Time) })
 }
 
 func (a *App) skipToday(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -299,7 +309,7 @@ func (a *App) startReminder(ctx context.Context, in *bot.Interaction) (bot.Reply
 }
 
 func (a *App) stopReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.StopReminder(ctx, in.UserID, r.ID, "") })
+	return a.changed(ctx, in, func(r data.Reminder) error { return a.Store.StopReminder(ctx, in.UserID, r.ID) })
 }
 
 func (a *App) removeReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -320,13 +330,13 @@ func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 	}
 	stopped := 0
 	for _, r := range list {
-		if r.State != data.On {
-			continue
-		}
-		if err := a.Store.StopReminder(ctx, in.UserID, r.ID, ""); err != nil {
+		// What is over can have been put off.
+		if err := a.Store.StopReminder(ctx, in.UserID, r.ID); err != nil {
 			return bot.Reply{}, err
 		}
-		stopped++
+		if r.State != data.Stopped {
+			stopped++
+		}
 	}
 	if stopped == 0 {
 		return bot.Reply{Content: t.Say("reminders.none")}, nil
@@ -350,7 +360,12 @@ func (a *App) pauseAll(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	for _, r := range list {
-		if err := a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time.Add(time.Duration(days)*24*time.Hour)); err != nil {
+		if days == 0 {
+			err = a.Store.ResumeReminder(ctx, in.UserID, r.ID, in.Time)
+		} else {
+			err = a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time.Add(time.Duration(days)*24*time.Hour))
+		}
+		if err != nil {
 			return bot.Reply{}, err
 		}
 	}
@@ -414,55 +429,15 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 			problem = t.Say("reminders.past")
 			return nil
 		}
-		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: r.Zone, Next: next}, in.Time)
+		from := in.Time
+		if r.From.After(from) { // a pause stays
+			from = r.From
+		}
+		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: r.Zone, Next: next}, from)
 	})
 	if problem != "" {
 		return bot.Reply{Content: problem}, nil
 	}
 	reply.Update = true
 	return reply, err
-}
-
-// logLines is how many outcomes /reminders log shows.
-const logLines = 15
-
-// showLog is /reminders log: what became of each message.
-func (a *App) showLog(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	_, list, err := a.remindersOf(ctx, in)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	names := map[int64]string{}
-	for _, r := range list {
-		names[r.ID] = t.Say("reminders.kind_" + string(r.Kind))
-	}
-	outcomes, err := a.Store.OutcomesOf(ctx, in.UserID, logLines)
-	if err != nil && !errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{}, err
-	}
-	if len(outcomes) == 0 {
-		return bot.Reply{Content: t.Say("reminders.log_none")}, nil
-	}
-	lines := []string{t.Say("reminders.log_title")}
-	for _, o := range outcomes {
-		lines = append(lines, "- <t:"+strconv.FormatInt(o.Due.Unix(), 10)+":f> "+names[o.Reminder]+": "+outcomeWords(t, o))
-	}
-	return bot.Reply{Content: strings.Join(lines, "\n")}, nil
-}
-
-// outcomeWords says what became of a message.
-func outcomeWords(t content.Text, o data.Outcome) string {
-	if !o.Answered.IsZero() {
-		return t.Say("outcome.answered")
-	}
-	return t.Say("outcome." + strings.ReplaceAll(o.Outcome, " ", "_"))
-}
-
-// shorten cuts a text to at most limit characters.
-func shorten(s string, limit int) string {
-	if r := []rune(s); len(r) > limit {
-		return strings.TrimSpace(string(r[:limit-1])) + "…"
-	}
-	return s
 }

@@ -211,8 +211,9 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	if errors.Is(err, data.ErrTooMany) {
 		return bot.Reply{Content: t.Say("reminders.too_many")}, nil
 	}
-	if err == nil && before.Zone != "" && before.Zone != w.zone { // their clock is another one now
-		_, err = a.move(ctx, in, w.zone)
+	var moved []string
+	if err == nil && w.kind == data.CheckInPrompt && before.Zone != "" && before.Zone != w.zone {
+		moved, err = a.move(ctx, in, w.zone, id) // their clock is another one now
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -238,8 +239,11 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	if scheduler.InQuiet(before.Settings, w.rule.Minute) {
 		lines = append(lines, t.Say("reminders.in_quiet", content.Data{"From": clock(before.QuietFrom), "To": clock(before.QuietTo)}))
 	}
+	if len(moved) > 0 {
+		lines = append(lines, t.Say("reminders.moved_too"))
+	}
 	return bot.Reply{
-		Content: strings.Join(lines, "\n"),
+		Content: fitLines(append(lines, moved...)),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop", formatRef(id))),
 			button(discordgo.SecondaryButton, t.Say("reminders.all_button"), bot.CustomID("reminders", "list")),
@@ -316,6 +320,9 @@ func (a *App) openThread(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if m.Thread != "" {
+		return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": m.Thread}), Update: true}, nil
+	}
 	thread, err := a.bot.OpenPrivateThread(ctx, in.ChannelID, t.Say("reminders.thread_name"), in.UserID)
 	if bot.Permanent(err) {
 		return bot.Reply{Content: t.Say("reminders.no_thread")}, nil
@@ -354,13 +361,18 @@ func (a *App) completeDays(_ context.Context, in *bot.Interaction) (bot.Reply, e
 }
 
 // reminderName says what a reminder is: "Medicine: “the morning ones”".
-func reminderName(t content.Text, r data.Reminder) string {
+func reminderName(t content.Text, r data.Reminder) string { return nameWithin(t, r, wordsLimit) }
+
+// shortName is as much of a reminder's name as has room in a list.
+func shortName(t content.Text, r data.Reminder) string { return nameWithin(t, r, 40) }
+
+func nameWithin(t content.Text, r data.Reminder, limit int) string {
 	name := t.Say("reminders.kind_" + string(r.Kind))
 	switch {
 	case r.Unreadable:
 		name += ": " + t.Say("reminders.unreadable")
 	case r.Text != "":
-		name += ": “" + excerpt(r.Text, wordsLimit) + "”"
+		name += ": “" + excerpt(r.Text, limit) + "”"
 	}
 	return name
 }

@@ -179,7 +179,7 @@ func (a *App) moveZone(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(in.String("zone"), 40)})}, nil
 	}
-	moved, err := a.move(ctx, in, z.Name)
+	moved, err := a.move(ctx, in, z.Name, 0)
 	if errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{Content: t.Say("reminders.none")}, nil
 	}
@@ -190,12 +190,12 @@ func (a *App) moveZone(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if len(moved) == 0 {
 		lines = append(lines, t.Say("reminders.moved_none"))
 	}
-	return bot.Reply{Content: strings.Join(append(lines, moved...), "\n")}, nil
+	return bot.Reply{Content: fitLines(append(lines, moved...))}, nil
 }
 
 // move makes a zone the member's and returns a line for each reminder that moves with
-// it: when it would have come, and when it comes now.
-func (a *App) move(ctx context.Context, in *bot.Interaction, zone string) ([]string, error) {
+// it, but the given one: when it would have come, and when it comes now.
+func (a *App) move(ctx context.Context, in *bot.Interaction, zone string, but int64) ([]string, error) {
 	t := a.text(in)
 	list, err := a.Store.Reminders(ctx, in.UserID)
 	if err != nil {
@@ -205,7 +205,7 @@ func (a *App) move(ctx context.Context, in *bot.Interaction, zone string) ([]str
 	var lines []string
 	for _, r := range list {
 		before, comes := nextOf(r, in.Time)
-		if !comes {
+		if !comes || r.ID == but || r.Zone == zone {
 			continue
 		}
 		there := r
@@ -215,11 +215,11 @@ func (a *App) move(ctx context.Context, in *bot.Interaction, zone string) ([]str
 		next, _ := rule.Next(zoneOr(zone), in.Time) // of its group, which is not held back
 		timings[r.ID] = data.Timing{Rule: rule.String(), Zone: zone, Next: next}
 		if !comes { // a date that is past there
-			lines = append(lines, "- "+t.Say("reminders.moved_past", content.Data{"Name": reminderName(t, r)}))
+			lines = append(lines, "- "+t.Say("reminders.moved_past", content.Data{"Name": shortName(t, r)}))
 			continue
 		}
 		lines = append(lines, "- "+t.Say("reminders.moved_line", content.Data{
-			"Name": reminderName(t, r), "When": ruleWords(t, rule), "Before": before.Unix(), "After": after.Unix(),
+			"Name": shortName(t, r), "When": ruleWords(t, rule), "Before": before.Unix(), "After": after.Unix(),
 		}))
 	}
 	if err := a.Store.MoveZone(ctx, in.UserID, zone, timings, in.Time); err != nil {

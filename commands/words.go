@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/content"
 	"cairn/data"
@@ -75,4 +76,25 @@ func row(components ...discordgo.MessageComponent) discordgo.MessageComponent {
 
 func button(style discordgo.ButtonStyle, label, customID string) discordgo.MessageComponent {
 	return discordgo.Button{Style: style, Label: label, CustomID: customID}
+}
+
+// shorten cuts a text to at most limit characters.
+func shorten(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return strings.TrimSpace(string(r[:limit-1])) + "…"
+	}
+	return s
+}
+
+// fitLines joins as many lines as fit into a message, and says that there are more. It
+// leaves room for what commands named in a text grow by when they are sent.
+func fitLines(lines []string) string {
+	const room = 1800
+	length := 0
+	for i, line := range lines {
+		if length += utf8.RuneCountInString(line) + 1; length > room {
+			return strings.Join(append(lines[:i:i], "…"), "\n")
+		}
+	}
+	return strings.Join(lines, "\n")
 }

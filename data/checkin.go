@@ -142,8 +142,11 @@ func answer(tx *tx, user int64, p Prompt, at int64) (int64, error) {
 	if answered.Valid {
 		return answered.Int64, nil
 	}
-	_, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, answered_at) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (reminder, due) DO UPDATE SET answered_at = excluded.answered_at`, p.Reminder, due, Sent, at/1000, at)
+	if _, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, answered_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (reminder, due) DO UPDATE SET answered_at = excluded.answered_at`, p.Reminder, due, Sent, at/1000, at); err != nil {
+		return 0, err
+	}
+	_, err := tx.exec(`DELETE FROM queue WHERE bulk = 1 AND due = ? AND reminder = ?`, due, p.Reminder)
 	return at, err
 }
 

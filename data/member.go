@@ -146,7 +146,7 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 		if found == 0 {
 			return ErrNoConsent
 		}
-		_, err := tx.exec(`DELETE FROM due_group WHERE NOT EXISTS (SELECT 1 FROM in_group WHERE due_group = due_group.id)`)
+		_, err := tx.exec(dropEmptyGroups)
 		return err
 	})
 	if err != nil {
@@ -162,6 +162,8 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	_, err = s.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	return err
 }
+
+const dropEmptyGroups = `DELETE FROM due_group WHERE NOT EXISTS (SELECT 1 FROM in_group WHERE due_group = due_group.id)`
 
 // finishErasures destroys the keys that erasures noted, and forgets the notes.
 func (s *Store) finishErasures(ctx context.Context) error {
@@ -197,11 +199,17 @@ func (s *Store) eraseReturned(ctx context.Context) error {
 	}
 	return s.write.do(ctx, func(tx *tx) error {
 		for _, key := range keys {
-			if _, err := tx.exec(`DELETE FROM member WHERE key_id = ?`, key); err != nil {
-				return err
+			for _, change := range []string{
+				`DELETE FROM queue WHERE reminder IN (SELECT r.id FROM reminder r JOIN member m ON m.ref = r.member WHERE m.key_id = ?)`,
+				`DELETE FROM member WHERE key_id = ?`, // and with it what refers to it
+			} {
+				if _, err := tx.exec(change, key); err != nil {
+					return err
+				}
 			}
 		}
-		return nil
+		_, err := tx.exec(dropEmptyGroups)
+		return err
 	})
 }
 
@@ -248,6 +256,19 @@ func (s *Store) SetSettings(ctx context.Context, userID string, v Settings) erro
 	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
 		_, err := tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
 			v.QuietFrom, v.QuietTo, v.DayEnds, v.AskAnyway, v.LockScreen, thread, ref)
+		return err
+	})
+}
+
+// ForgetThread lets a member's reminders come by direct message again, unless they have
+// another private thread by now.
+func (s *Store) ForgetThread(ctx context.Context, userID, threadID string) error {
+	thread, err := snowflake(threadID)
+	if err != nil {
+		return err
+	}
+	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+		_, err := tx.exec(`UPDATE member SET thread = NULL WHERE ref = ? AND thread = ?`, ref, thread)
 		return err
 	})
 }

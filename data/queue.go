@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 )
@@ -51,7 +52,50 @@ func (s *Store) NextDue(ctx context.Context) (time.Time, bool, error) {
 	return s.earliest(ctx, nextDue)
 }
 
-// EnqueueDue takes groups that are due at now, the latest due first, puts one message
+// MendDueTimes gives every group that is due later the time that its rule has now: the
+// time zones of a newer version may say otherwise than those by which it was stored, and
+// a clock may once have run ahead.
+func (s *Store) MendDueTimes(ctx context.Context, now time.Time, next NextFunc) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		rows, err := tx.query(`SELECT id, zone, rule, bulk, next_due, (SELECT min(since) FROM in_group WHERE due_group = id)
+			FROM due_group WHERE next_due > ?`, now.Unix())
+		if err != nil {
+			return err
+		}
+		type mended struct {
+			dueGroup
+			next time.Time
+		}
+		var list []mended
+		for rows.Next() {
+			var g dueGroup
+			var due int64
+			var since sql.NullInt64
+			if err := rows.Scan(&g.id, &g.zone, &g.rule, &g.bulk, &due, &since); err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			after := now
+			if since.Int64 > now.Unix() && due >= since.Int64 { // a post that begins later
+				after = time.Unix(since.Int64-1, 0)
+			}
+			if at := next(g.rule, g.zone, after); at.Unix() != due {
+				list = append(list, mended{g, at})
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
+		for _, m := range list {
+			if err := moveGroup(tx, m.dueGroup, m.next); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// EnqueueDue takes groups that are due at now, check-in prompts last and the latest due
+// first, puts one message
 // for each of their reminders into the queue and moves them to their next due time, all
 // in one transaction: a crash leaves a group either due or its messages queued. Of
 // several due times that passed since the last call only the newest is queued; the
@@ -64,21 +108,30 @@ func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next NextFunc) (m
 		if err != nil || len(groups) == 0 {
 			return err
 		}
-		var waiting int64 // messages that catching up has spread already
-		if oldest := groups[len(groups)-1]; now.Sub(oldest.due) > lateAfter {
-			if err := tx.queryRow(`SELECT count(*) FROM queue WHERE not_before > ?`, []any{now.Unix()}, &waiting); err != nil {
-				return err
-			}
-		}
+		waiting := map[bool]int64{} // messages that catching up has spread already, bulk and not
+		counted := map[bool]bool{}
 		var queued int64
 		for i, g := range groups {
-			n, err := enqueueGroup(tx, g, now, waiting, next)
+			late := now.Sub(g.due) > lateAfter
+			if late && !counted[g.bulk] {
+				var n int64
+				if err := tx.queryRow(`SELECT count(*) FROM queue WHERE not_before > ? AND bulk = ?`, []any{now.Unix(), g.bulk}, &n); err != nil {
+					return err
+				}
+				waiting[g.bulk], counted[g.bulk] = n, true
+			}
+			n, err := enqueueGroup(tx, g, now, waiting[g.bulk], next)
+			var stuck errStuck
+			if errors.As(err, &stuck) { // one mistake must not hold up all the others
+				slog.Error("reminders cannot be timed; trying again in an hour", "error", err)
+				err = moveGroup(tx, g, now.Add(time.Hour))
+			}
 			if err != nil {
 				return err
 			}
 			queued += n
-			if now.Sub(g.due) > lateAfter {
-				waiting += n
+			if late {
+				waiting[g.bulk] += n
 			}
 			if queued >= enqueuedAtOnce {
 				more = i < len(groups)-1
@@ -99,7 +152,7 @@ type dueGroup struct {
 }
 
 func dueGroups(tx *tx, now time.Time) ([]dueGroup, error) {
-	rows, err := tx.query(`SELECT id, zone, rule, bulk, next_due FROM due_group WHERE next_due <= ? ORDER BY next_due DESC`, now.Unix())
+	rows, err := tx.query(`SELECT id, zone, rule, bulk, next_due FROM due_group WHERE next_due <= ? ORDER BY bulk, next_due DESC`, now.Unix())
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +181,7 @@ func enqueueGroup(tx *tx, g dueGroup, now time.Time, waiting int64, next NextFun
 	for {
 		following := next(g.rule, g.zone, due)
 		if !following.IsZero() && !following.After(due) {
-			return 0, fmt.Errorf("rule %q in %s: %s is followed by %s", g.rule, g.zone, due, following)
+			return 0, errStuck{fmt.Sprintf("rule %q in %s: %s is followed by %s", g.rule, g.zone, due, following)}
 		}
 		if following.IsZero() || following.After(now) {
 			n, err := enqueueOne(tx, g, due, now, waiting)
@@ -145,6 +198,11 @@ func enqueueGroup(tx *tx, g dueGroup, now time.Time, waiting int64, next NextFun
 	}
 }
 
+// errStuck says that a rule does not go on.
+type errStuck struct{ what string }
+
+func (e errStuck) Error() string { return e.what }
+
 func enqueueOne(tx *tx, g dueGroup, due, now time.Time, waiting int64) (int64, error) {
 	var res sql.Result
 	var err error
@@ -158,6 +216,13 @@ func enqueueOne(tx *tx, g dueGroup, due, now time.Time, waiting int64) (int64, e
 			ON CONFLICT DO NOTHING`, g.bulk, due.Unix(), g.id)
 	}
 	if err != nil {
+		return 0, err
+	}
+	// What a member holds back has an outcome, too.
+	if _, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at) SELECT g.reminder, ?1, ?2, ?3
+		FROM in_group g JOIN reminder r ON r.id = g.reminder
+		WHERE g.due_group = ?4 AND g.since > ?1 AND r.member IS NOT NULL ON CONFLICT DO NOTHING`,
+		due.Unix(), Skipped, now.Unix(), g.id); err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()

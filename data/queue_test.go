@@ -157,9 +157,24 @@ func TestMissedDueTimes(t *testing.T) {
 	if n := count(t, s, "outcome"); n > 3+30 {
 		t.Errorf("%d outcomes, want at most those of 30 days more", n)
 	}
-	stuck := func(string, string, time.Time) time.Time { return morning }
-	if _, err := s.EnqueueDue(t.Context(), back.Add(800*24*time.Hour), stuck); err == nil {
-		t.Error("a time that does not advance was taken")
+	// A rule that does not go on holds up no other, and is not tried without end.
+	_, err := s.AddReminder(t.Context(), sam, Medicine, "", Timing{Rule: "goes on", Zone: "Etc/UTC", Next: morning}, earlier)
+	must(t, err)
+	now := back.Add(800 * 24 * time.Hour)
+	next := func(rule, zone string, after time.Time) time.Time {
+		if rule == "goes on" {
+			return tomorrow(rule, zone, after)
+		}
+		return morning
+	}
+	if _, err := s.EnqueueDue(t.Context(), now, next); err != nil {
+		t.Error(err)
+	}
+	if due, _, err := s.NextDue(t.Context()); err != nil || !due.After(now) {
+		t.Errorf("next due %v, %v", due, err)
+	}
+	if list := take(t, s, now.Add(time.Minute)); len(list) == 0 || list[0].UserID != sam {
+		t.Errorf("the other one: %+v", list)
 	}
 }
 
@@ -214,7 +229,7 @@ func TestChangingAPrompt(t *testing.T) {
 	// What is queued when it is stopped, held back or changed is not sent.
 	due := morning.Add(time.Hour)
 	for i, change := range []func() error{
-		func() error { return s.StopReminder(ctx, maya, id, "") },
+		func() error { return s.StopReminder(ctx, maya, id) },
 		func() error { return s.HoldReminder(ctx, maya, id, due.Add(time.Duration(10)*24*time.Hour)) },
 		func() error {
 			return errorOf(s.SetCheckInPrompt(ctx, maya, daily(due.Add(time.Hour)), due.Add(time.Minute)))
@@ -233,7 +248,7 @@ func TestChangingAPrompt(t *testing.T) {
 		due = due.Add(24 * time.Hour)
 	}
 	for what, err := range map[string]error{
-		"another's": s.StopReminder(ctx, sam, id, ""), "none": s.StopReminder(ctx, maya, id+5, ""),
+		"another's": s.StopReminder(ctx, sam, id), "none": s.StopReminder(ctx, maya, id+5),
 	} {
 		if !errors.Is(err, ErrNotFound) {
 			t.Errorf("%s: %v", what, err)
@@ -317,6 +332,90 @@ func TestSnooze(t *testing.T) {
 	if list[0].Unanswered != 0 {
 		t.Error("putting off counts as no answer")
 	}
+	must(t, s.Finish(ctx, list[0], Sent, "6", "", later))
+
+	// Stopping and pausing take along what was put off, also of a one-time reminder.
+	for i, stop := range []func(id int64) error{
+		func(id int64) error { return s.StopReminder(ctx, maya, id) },
+		func(id int64) error { return s.HoldReminder(ctx, maya, id, later.Add(7*24*time.Hour)) },
+	} {
+		once, err := s.AddReminder(ctx, maya, Appointment, "", Timing{Rule: "once", Zone: "Etc/UTC", Next: later}, earlier)
+		must(t, err)
+		_, err = s.EnqueueDue(ctx, later, func(string, string, time.Time) time.Time { return time.Time{} })
+		must(t, err)
+		must(t, s.Finish(ctx, take(t, s, later)[0], Sent, "7", "", later))
+		must(t, s.SnoozeReminder(ctx, maya, once, later, later.Add(time.Hour)))
+		must(t, stop(once))
+		if list := take(t, s, later.Add(time.Hour)); len(list) != 0 {
+			t.Errorf("case %d: it comes all the same: %+v", i, list)
+		}
+	}
+}
+
+// A message that was acted on had arrived, whatever the bot knows: it does not come
+// again.
+func TestActedOnBeforeItIsKnownToHaveArrived(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id, err := s.AddReminder(ctx, maya, Medicine, "", daily(morning), earlier)
+	must(t, err)
+	for day, act := range []func(due time.Time) error{
+		func(due time.Time) error { return s.SeenReminder(ctx, maya, id, due) },
+		func(due time.Time) error { return s.SnoozeReminder(ctx, maya, id, due, due.Add(time.Hour)) },
+	} {
+		due := morning.Add(time.Duration(day) * 24 * time.Hour)
+		enqueue(t, s, due)
+		d := take(t, s, due)[0]
+		must(t, act(due))
+		must(t, s.Retry(ctx, d, due.Add(time.Minute), "the connection was cut"))
+		if list := take(t, s, due.Add(10*time.Minute)); len(list) != 0 {
+			t.Errorf("day %d: sent again: %+v", day, list)
+		}
+	}
+}
+
+// Due times that were stored by other rules, or by a clock that ran ahead, are mended.
+func TestMendDueTimes(t *testing.T) {
+	s := withMembers(t)
+	prompt(t, s, maya, morning.Add(4*365*24*time.Hour))
+	_, err := s.AddPost(t.Context(), Post{GuildID: "9", Kind: Message, Name: "later", ChannelID: "8", Text: "x", Rule: "later", Zone: "Etc/UTC", State: On},
+		Timing{Rule: "later", Zone: "Etc/UTC", Next: morning.Add(100 * 24 * time.Hour)}, morning.Add(100*24*time.Hour), 9, Audit{At: morning, Action: "add"})
+	must(t, err)
+	next := func(rule, _ string, after time.Time) time.Time {
+		if rule == "later" {
+			return after.Add(time.Second)
+		}
+		return after.Add(time.Hour)
+	}
+	must(t, s.MendDueTimes(t.Context(), morning, next))
+	if due, _, err := s.NextDue(t.Context()); err != nil || !due.Equal(morning.Add(time.Hour)) {
+		t.Errorf("due %v, %v", due, err)
+	}
+	if n := count(t, s, "due_group WHERE next_due = "+fmt.Sprint(morning.Add(100*24*time.Hour).Unix())); n != 1 {
+		t.Error("a post that begins later was moved")
+	}
+}
+
+// What a member holds back has an outcome; a longer hold is not shortened.
+func TestHold(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	id := prompt(t, s, maya, morning)
+	prompt(t, s, sam, morning)
+	must(t, s.HoldReminder(ctx, maya, id, morning.Add(7*24*time.Hour)))
+	must(t, s.HoldReminder(ctx, maya, id, morning.Add(time.Hour)))
+	enqueue(t, s, morning)
+	if list := take(t, s, morning); len(list) != 1 || list[0].UserID != sam {
+		t.Errorf("%+v", list)
+	}
+	if got := fmt.Sprint(outcomes(t, s, id)); got != "[skipped]" {
+		t.Errorf("the outcome is %s", got)
+	}
+	must(t, s.ResumeReminder(ctx, maya, id, morning.Add(time.Hour)))
+	enqueue(t, s, morning.Add(24*time.Hour))
+	if list := take(t, s, morning.Add(24*time.Hour)); len(list) != 2 {
+		t.Errorf("%+v", list)
+	}
 }
 
 // Messages in a row that nobody answered are counted, from the last sign of life on.
@@ -358,7 +457,14 @@ func TestUnanswered(t *testing.T) {
 	save(t, s, maya, CheckIn{At: d.Due.Add(time.Hour), Mood: Rated(4)})
 	want(0)
 	d = want(1)
-	must(t, s.StepDown(ctx, maya, id, daily(d.Due.Add(24*time.Hour)), d.Due))
+	// What the member changed meanwhile stays as they want it.
+	changed := d
+	changed.Rule = "daily 20:00"
+	must(t, s.StepDown(ctx, changed, daily(d.Due.Add(24*time.Hour))))
+	if r, err := s.Reminder(ctx, maya, id); err != nil || !r.Weekly.IsZero() {
+		t.Errorf("stepped down against the member's wish: %+v, %v", r, err)
+	}
+	must(t, s.StepDown(ctx, d, daily(d.Due.Add(24*time.Hour))))
 	if d = want(1); !d.Weekly { // the message that said so counts
 		t.Error("it is not known to be stepped down")
 	}

@@ -80,6 +80,9 @@ func (s *Store) SetCheckInPrompt(ctx context.Context, userID string, t Timing, n
 		if _, err := tx.exec(`UPDATE member SET zone = ? WHERE ref = ?`, t.Zone, ref); err != nil {
 			return err
 		}
+		if err := signOfLife(tx, id); err != nil {
+			return err
+		}
 		return joinGroup(tx, id, CheckInPrompt, t, now)
 	})
 	return id, err
@@ -127,9 +130,9 @@ func (s *Store) AddReminder(ctx context.Context, userID string, kind Kind, text 
 	return id, err
 }
 
-// StartReminder makes one of the member's reminders come as given from now on, also
-// one that was stopped, held back or stepped down.
-func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Timing, now time.Time) error {
+// StartReminder makes one of the member's reminders come as given from a time on, also
+// one that was stopped or stepped down.
+func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Timing, from time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error {
 		if _, err := tx.exec(`UPDATE reminder SET rule = ?, zone = ?, state = 'on', why = '', weekly = NULL WHERE id = ?`,
 			t.Rule, t.Zone, id); err != nil {
@@ -138,41 +141,87 @@ func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Ti
 		if err := signOfLife(tx, id); err != nil {
 			return err
 		}
-		return joinGroup(tx, id, kind, t, now)
+		return joinGroup(tx, id, kind, t, from)
 	})
 }
 
 // StepDown makes a check-in prompt that nobody answers come as given from now on, once
-// a week, and remembers since when. What was asked for stays known.
-func (s *Store) StepDown(ctx context.Context, userID string, id int64, t Timing, now time.Time) error {
-	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error {
-		if _, err := tx.exec(`UPDATE reminder SET weekly = ? WHERE id = ?`, now.Unix(), id); err != nil {
+// a week, and remembers since when. What was asked for stays known. It does nothing where
+// the member has meanwhile changed or stopped what d was a message of.
+func (s *Store) StepDown(ctx context.Context, d Delivery, t Timing) error {
+	return s.unlessChanged(ctx, d, func(tx *tx) error {
+		if _, err := tx.exec(`UPDATE reminder SET weekly = ? WHERE id = ?`, d.Due.Unix(), d.Reminder); err != nil {
 			return err
 		}
-		return joinGroup(tx, id, kind, t, now)
+		return joinGroup(tx, d.Reminder, d.Kind, t, d.Due)
 	})
 }
 
-// HoldReminder lets no due time before until come.
+// RestReminder ends a reminder for the given reason, which is not the member's wish. It
+// does nothing where they have meanwhile changed or stopped what d was a message of.
+func (s *Store) RestReminder(ctx context.Context, d Delivery, why string) error {
+	return s.unlessChanged(ctx, d, func(tx *tx) error { return stop(tx, d.Reminder, why) })
+}
+
+func (s *Store) unlessChanged(ctx context.Context, d Delivery, change func(tx *tx) error) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		var same bool
+		if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM reminder WHERE id = ? AND state = 'on' AND rule = ? AND zone = ? AND (weekly IS NOT NULL) = ?)`,
+			[]any{d.Reminder, d.Rule, d.Zone, d.Weekly}, &same); err != nil || !same {
+			return err
+		}
+		return change(tx)
+	})
+}
+
+// HoldReminder lets no due time before until come, nor what was put off; a longer hold
+// stays.
 func (s *Store) HoldReminder(ctx context.Context, userID string, id int64, until time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error {
 		if err := signOfLife(tx, id); err != nil {
 			return err
 		}
-		_, err := tx.exec(`UPDATE in_group SET since = ? WHERE reminder = ?`, until.Unix(), id)
+		if err := dropPutOff(tx, id); err != nil {
+			return err
+		}
+		_, err := tx.exec(`UPDATE in_group SET since = max(since, ?) WHERE reminder = ?`, until.Unix(), id)
 		return err
 	})
 }
 
-// StopReminder ends a reminder, whose settings stay known. why says the reason where
-// that is not the member's wish.
-func (s *Store) StopReminder(ctx context.Context, userID string, id int64, why string) error {
+// ResumeReminder ends a hold.
+func (s *Store) ResumeReminder(ctx context.Context, userID string, id int64, now time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error {
-		if _, err := tx.exec(`UPDATE reminder SET state = 'stopped', why = ? WHERE id = ?`, why, id); err != nil {
+		if err := signOfLife(tx, id); err != nil {
 			return err
 		}
-		return leaveGroup(tx, id)
+		_, err := tx.exec(`UPDATE in_group SET since = ? WHERE reminder = ?`, now.Unix(), id)
+		return err
 	})
+}
+
+// StopReminder ends a reminder, whose settings stay known, and what was put off of it.
+func (s *Store) StopReminder(ctx context.Context, userID string, id int64) error {
+	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error {
+		if err := dropPutOff(tx, id); err != nil {
+			return err
+		}
+		return stop(tx, id, "")
+	})
+}
+
+// stop ends a reminder; one that is over stays so.
+func stop(tx *tx, id int64, why string) error {
+	if _, err := tx.exec(`UPDATE reminder SET state = 'stopped', why = ? WHERE id = ? AND state <> 'over'`, why, id); err != nil {
+		return err
+	}
+	return leaveGroup(tx, id)
+}
+
+// dropPutOff takes out of the queue what the member put off.
+func dropPutOff(tx *tx, id int64) error {
+	_, err := tx.exec(`DELETE FROM queue WHERE reminder = ? AND by_hand = 1 AND sending = 0`, id)
+	return err
 }
 
 // RemoveReminder forgets a reminder and what became of its messages.
@@ -190,7 +239,7 @@ func (s *Store) RemoveReminder(ctx context.Context, userID string, id int64) err
 // off, into the queue for a later time.
 func (s *Store) SnoozeReminder(ctx context.Context, userID string, id int64, due, until time.Time) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error {
-		if err := markSeen(tx, id, due); err != nil {
+		if err := markSeen(tx, id, kind, due); err != nil {
 			return err
 		}
 		return putOff(tx, id, kind, until)
@@ -205,7 +254,7 @@ func putOff(tx *tx, id int64, kind Kind, due time.Time) error {
 
 // SeenReminder records that the member did something with the message of a due time.
 func (s *Store) SeenReminder(ctx context.Context, userID string, id int64, due time.Time) error {
-	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error { return markSeen(tx, id, due) })
+	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error { return markSeen(tx, id, kind, due) })
 }
 
 // signOfLife ends the row of messages that nobody did anything with.
@@ -214,8 +263,29 @@ func signOfLife(tx *tx, id int64) error {
 	return err
 }
 
-func markSeen(tx *tx, id int64, due time.Time) error {
-	_, err := tx.exec(`UPDATE outcome SET seen = 1 WHERE reminder = ? AND due = ?`, id, due.Unix())
+// markSeen records that a message was acted on. One that the bot does not know to have
+// arrived, since the answer to sending it was lost, arrived with that: it is not sent
+// again.
+func markSeen(tx *tx, id int64, kind Kind, due time.Time) error {
+	if _, err := tx.exec(`UPDATE outcome SET seen = 1 WHERE reminder = ? AND due = ?`, id, due.Unix()); err != nil {
+		return err
+	}
+	return arrived(tx, id, kind, due, `INSERT INTO outcome (reminder, due, outcome, at, attempts, seen) VALUES (?, ?, ?, ?, ?, 1)`)
+}
+
+// arrived ends the delivery of a message that is on screen, with the given row of its
+// outcome, if it is still in the queue.
+func arrived(tx *tx, id int64, kind Kind, due time.Time, insert string) error {
+	var attempts int
+	err := tx.queryRow(`DELETE FROM queue WHERE bulk = ? AND due = ? AND reminder = ? AND attempts > 0 RETURNING attempts`,
+		[]any{bulk(kind), due.Unix(), id}, &attempts)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(insert+` ON CONFLICT DO NOTHING`, id, due.Unix(), Sent, due.Unix(), attempts)
 	return err
 }
 
@@ -424,10 +494,7 @@ func (s *Store) StopUnreachable(ctx context.Context, before time.Time) error {
 			return err
 		}
 		for _, id := range ids {
-			if _, err := tx.exec(`UPDATE reminder SET state = 'stopped', why = ? WHERE id = ?`, WhyUnreachable, id); err != nil {
-				return err
-			}
-			if err := leaveGroup(tx, id); err != nil {
+			if err := stop(tx, id, WhyUnreachable); err != nil {
 				return err
 			}
 		}

@@ -72,9 +72,6 @@ func (s *Server) setBot(g *guild, in bool) {
 	}
 	s.tell("GUILD_DELETE", g, object{"id": g.ID})
 	g.leave(botID)
-	for _, t := range g.Threads {
-		t.thread.members = slices.DeleteFunc(t.thread.members, func(m threadMember) bool { return m.UserID == botID })
-	}
 	delete(s.grants, g.ID)
 }
 

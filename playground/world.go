@@ -130,8 +130,12 @@ func (g *guild) join(userID, joinedAt string, roles ...string) {
 	g.order = append(g.order, userID)
 }
 
+// leave takes somebody out of the guild, and so out of its threads.
 func (g *guild) leave(userID string) {
 	delete(g.members, userID)
+	for _, t := range g.Threads {
+		t.thread.members = slices.DeleteFunc(t.thread.members, func(m threadMember) bool { return m.UserID == userID })
+	}
 	g.order = slices.DeleteFunc(g.order, func(id string) bool { return id == userID })
 }
 

@@ -15,6 +15,10 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 		loc = time.UTC
 	}
 	late := now.Sub(d.Due)
+	home := loc // where the member's quiet hours and days are
+	if there, err := zones.Load(d.Settings.Zone); err == nil && d.Settings.Zone != "" {
+		home = there
+	}
 	switch {
 	case d.Gone:
 		return data.Skipped
@@ -32,10 +36,10 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 		return data.DMsClosed
 	case d.Kind == data.CheckInPrompt && late > limits.CheckIn, d.Kind != data.CheckInPrompt && late > limits.Own:
 		return data.TooLate
-	case quiet(d.Settings, loc, now) && !quiet(d.Settings, loc, d.Due):
-		// A due time in the quiet hours was asked for.
+	case quiet(d.Settings, home, now) && (late > punctual || !quiet(d.Settings, home, d.Due)):
+		// A due time in the quiet hours was asked for; to be late in them was not.
 		return data.QuietHours
-	case d.Kind == data.CheckInPrompt && !d.Settings.AskAnyway && !d.LastCheckIn.Before(DayStart(loc, d.Settings.DayEnds, d.Due)):
+	case d.Kind == data.CheckInPrompt && !d.Settings.AskAnyway && !d.LastCheckIn.Before(DayStart(home, d.Settings.DayEnds, d.Due)):
 		return data.AlreadyDone
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"cairn/data"
@@ -56,11 +57,16 @@ type Outcome struct {
 	Why       string
 }
 
+// ErrCannotKnow says that it cannot be found out, now or later, whether a message of an
+// earlier attempt arrived.
+var ErrCannotKnow = errors.New("it cannot be found out whether it arrived")
+
 // Sender sends messages.
 type Sender interface {
 	// Send returns when the message is known to have arrived or not.
 	Send(ctx context.Context, d data.Delivery) Outcome
 	// Arrived returns the message of an earlier attempt, "" if none arrived.
+	// ErrCannotKnow ends the trying.
 	Arrived(ctx context.Context, d data.Delivery) (messageID string, err error)
 }
 
@@ -94,7 +100,6 @@ func (s *Scheduler) Changed() {
 // Run works until ctx ends and the messages that are under way then have ended. A
 // database that does not answer holds it up, and no more than that.
 func (s *Scheduler) Run(ctx context.Context) {
-	s.maintain(ctx)
 	jobs := cron.New(cron.WithLocation(time.UTC))
 	jobs.Schedule(everyNight, cron.FuncJob(func() { s.maintain(ctx) }))
 	jobs.Start()
@@ -105,12 +110,18 @@ func (s *Scheduler) Run(ctx context.Context) {
 		}
 	}()
 
-	for requeued := false; ctx.Err() == nil; {
+	var maintaining sync.WaitGroup
+	defer maintaining.Wait()
+	for ready := false; ctx.Err() == nil; {
 		var until time.Time
 		var err error
-		if !requeued { // before anything new is taken
-			err = s.store.RequeueInterrupted(ctx)
-			requeued = err == nil
+		if !ready { // before anything new is taken
+			if err = s.store.RequeueInterrupted(ctx); err == nil {
+				err = s.store.MendDueTimes(ctx, s.clock.Now(), s.next)
+			}
+			if ready = err == nil; ready {
+				maintaining.Go(func() { s.maintain(ctx) })
+			}
 		}
 		if err == nil {
 			until, err = s.step(ctx)
@@ -199,10 +210,19 @@ func (s *Scheduler) next(rule, zone string, after time.Time) time.Time {
 // deliver sends one message and records the outcome. What was begun is finished and
 // recorded even while stopping: cut off, nobody would know whether it arrived.
 func (s *Scheduler) deliver(ctx context.Context, d data.Delivery) {
-	ctx = context.WithoutCancel(ctx)
-	if err := s.record(ctx, d, s.attempt(ctx, d)); err != nil {
-		// The row stays as being sent and is looked at again at the next start.
-		s.log.Error("the outcome of a message could not be recorded", "reminder", d.Reminder, "error", err)
+	lasting := context.WithoutCancel(ctx)
+	out := s.attempt(lasting, d)
+	for {
+		err := s.record(lasting, d, out)
+		if err == nil {
+			return
+		}
+		s.log.Error("the outcome of a message could not be recorded; trying again", "reminder", d.Reminder, "after", afterError, "error", err)
+		select {
+		case <-time.After(afterError):
+		case <-ctx.Done(): // the row stays as being sent and is looked at at the next start
+			return
+		}
 	}
 }
 
@@ -221,7 +241,7 @@ func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) 
 	}
 	if d.Attempts > 1 { // an earlier attempt may have arrived unheard of
 		switch message, err := s.sender.Arrived(ctx, d); {
-		case err != nil && s.clock.Now().Sub(d.Due) < keepLooking:
+		case err != nil && !errors.Is(err, ErrCannotKnow) && s.clock.Now().Sub(d.Due) < keepLooking:
 			return Outcome{NotBefore: s.clock.Now().Add(time.Minute), Why: err.Error()}
 		case err != nil:
 			return Outcome{GaveUp: data.Unknown, Why: err.Error()}

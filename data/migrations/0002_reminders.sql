@@ -89,6 +89,7 @@ CREATE TABLE queue (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX queue_sending ON queue (reminder) WHERE sending = 1;
+CREATE INDEX queue_by_hand ON queue (reminder) WHERE by_hand = 1;
 CREATE INDEX queue_later ON queue (not_before) WHERE not_before IS NOT NULL;
 
 -- What can go out now, in its order: after an outage, most of the queue cannot.
@@ -122,6 +123,7 @@ CREATE TABLE audit (
 ) STRICT;
 
 CREATE INDEX audit_guild ON audit (guild, id);
+CREATE INDEX audit_actor ON audit (actor) WHERE actor IS NOT NULL;
 
 -- The daily prompts of before become check-in reminders.
 UPDATE member SET zone = coalesce((SELECT g.zone FROM daily_prompt p JOIN due_group g ON g.id = p.due_group WHERE p.member = ref), '');
