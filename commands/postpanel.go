@@ -269,7 +269,16 @@ func (a *App) listPosts(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	page = max(0, min(page, (len(posts)-1)/postsAPage))
 	shown := posts[page*postsAPage : min(len(posts), (page+1)*postsAPage)]
 
-	lines := []string{t.Say("reminder.title", content.Data{"Count": len(posts), "Limit": a.Posts})}
+	over := 0
+	for _, p := range posts {
+		if p.State == data.Over {
+			over++
+		}
+	}
+	lines := []string{t.Say("reminder.title", content.Data{"Count": len(posts) - over, "Limit": a.Posts})}
+	if over > 0 {
+		lines[0] += " " + t.Count("reminder.and_over", over)
+	}
 	var options []discordgo.SelectMenuOption
 	for _, p := range shown {
 		line := "- **" + excerpt(p.Name, listExcerpt) + "** · " + stateWords(t, p)

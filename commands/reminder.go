@@ -202,8 +202,8 @@ func (a *App) editPost(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{Content: t.Say("reminder.needs_text")}, nil
 	}
 	// One that a moderator paused stays paused; one that Discord would not take is tried
-	// again, and one that was over comes again.
-	start := was.State == data.Over || was.State == data.Paused && was.Why != ""
+	// again, and one that was over comes again if it has times.
+	start := (was.State == data.Over || was.State == data.Paused && was.Why != "") && len(comingTimes(p, in.Time, 1)) > 0
 	return a.changePost(ctx, in, was, p, start, "edit")
 }
 
@@ -264,6 +264,9 @@ func (a *App) storeProblem(t content.Text, p data.Post, err error) string {
 
 // optionNames are the options that change a post.
 var optionNames = []string{"what", "when", "channel", "text", "role", "name", "zone", "title", "starts", "ends", "skip"}
+
+// timeOptions are those that say when a post comes.
+var timeOptions = []string{"when", "zone", "starts", "ends", "skip"}
 
 func anyPostOption(in *bot.Interaction) bool {
 	_, noRole := in.Bool("no-role")
@@ -403,6 +406,9 @@ func (a *App) readWhen(t content.Text, in *bot.Interaction, g data.Guild, p *dat
 		p.Rule = rule.String()
 	}
 	if len(comingTimes(*p, in.Time, 1)) == 0 {
+		if p.State != data.On && !slices.ContainsFunc(timeOptions, func(name string) bool { return in.String(name) != "" }) {
+			return "" // it stays as it is
+		}
 		unbounded := *p
 		unbounded.Ends, unbounded.Skips = "", ""
 		if len(comingTimes(unbounded, in.Time, 1)) == 0 {

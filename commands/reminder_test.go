@@ -372,3 +372,30 @@ func TestReminderEditClears(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// A reminder that is over: its words can be edited, and that does not bring it back; it
+// takes no room from the others.
+func TestReminderOver(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Daily"))
+	robin.do("reminder add", meeting, atNine, opt("name", "Retreat"), opt("ends", r.discord.Clock().Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)))
+	r.toNext(r.post("Retreat"))
+	r.awaitOutcome(r.post("Retreat"), 1)
+	r.await("its end", func() bool { return r.post("Retreat").State == data.Over })
+
+	form := robin.form(robin.Command(t.Context(), checkIns, "reminder edit", opt("reminder", "Retreat")))
+	contains(t, robin.submit(form, "Other words").Content, "**Changed.**", "Retreat", "· over", "Other words")
+	contains(t, robin.do("reminder edit", opt("reminder", "Retreat"), opt("role", buddies)).Content, "**Changed.**", "· over", "<@&"+buddies+">")
+	contains(t, robin.do("reminder list").Content, "(1 of 25) and 1 that is over")
+	if p := r.post("Retreat"); p.State != data.Over || p.Text != "Other words" {
+		t.Errorf("%+v", p)
+	}
+	r.toNext(r.post("Daily"))
+	r.awaitOutcome(r.post("Daily"), 2)
+	if list, err := r.app.Store.Outcomes(t.Context(), r.post("Retreat").ID, 10); err != nil || len(list) != 1 {
+		t.Errorf("it came again: %+v, %v", list, err)
+	}
+	contains(t, robin.do("reminder edit", opt("reminder", "Retreat"), opt("ends", "none")).Content, "· on")
+}

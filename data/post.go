@@ -65,22 +65,48 @@ func (s *Store) AddPost(ctx context.Context, p Post, t Timing, from time.Time, l
 			return err
 		}
 		p.ID = id
-		return savePost(tx, guild, p, t, from, a)
+		if err := savePost(tx, guild, p); err != nil {
+			return err
+		}
+		if err := settlePost(tx, p, t, from); err != nil {
+			return err
+		}
+		return addAudit(tx, guild, a)
 	})
 	return id, err
 }
 
-// EditPost replaces a post and its timing and adds to the audit trail.
+// EditPost replaces a post and adds to the audit trail. One that is on and stays so keeps
+// what is under way of it, unless its timing changes.
 func (s *Store) EditPost(ctx context.Context, p Post, t Timing, from time.Time, a Audit) error {
 	return s.ownPost(ctx, p.GuildID, p.ID, func(tx *tx, guild int64) error {
+		var was Post
+		var since sql.NullInt64
+		if err := tx.queryRow(`SELECT r.kind, r.rule, r.zone, p.starts, g.since FROM reminder r JOIN post p ON p.reminder = r.id
+			LEFT JOIN in_group g ON g.reminder = r.id WHERE r.id = ?`, []any{p.ID}, &was.Kind, &was.Rule, &was.Zone, &was.Starts, &since); err != nil {
+			return err
+		}
 		if _, err := tx.exec(`UPDATE reminder SET kind = ?, rule = ?, zone = ? WHERE id = ?`, p.Kind, p.Rule, p.Zone, p.ID); err != nil {
 			return err
 		}
-		return savePost(tx, guild, p, t, from, a)
+		if err := savePost(tx, guild, p); err != nil {
+			return err
+		}
+		sameTimes := since.Valid && p.Rule == was.Rule && p.Zone == was.Zone && p.Starts == was.Starts
+		if sameTimes {
+			from = seconds(since)
+		}
+		if p.State != On || !sameTimes || bulk(p.Kind) != bulk(was.Kind) {
+			if err := settlePost(tx, p, t, from); err != nil {
+				return err
+			}
+		}
+		return addAudit(tx, guild, a)
 	})
 }
 
-func savePost(tx *tx, guild int64, p Post, t Timing, from time.Time, a Audit) error {
+// savePost writes what a post is besides a reminder.
+func savePost(tx *tx, guild int64, p Post) error {
 	var taken bool
 	if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM post JOIN reminder r ON r.id = reminder
 		WHERE r.guild = ? AND r.id <> ? AND lower(name) = lower(?))`, []any{guild, p.ID, p.Name}, &taken); err != nil {
@@ -101,25 +127,26 @@ func savePost(tx *tx, guild int64, p Post, t Timing, from time.Time, a Audit) er
 	if err != nil {
 		return err
 	}
-	if _, err := tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
+	_, err = tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reminder) DO UPDATE SET name = excluded.name, channel = excluded.channel,
 			forum = excluded.forum, title = excluded.title, text = excluded.text, role = excluded.role,
 			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips`,
-		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy); err != nil {
+		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy)
+	return err
+}
+
+// settlePost lets a post come from now on, wait or rest, by its State.
+func settlePost(tx *tx, p Post, t Timing, from time.Time) error {
+	switch p.State {
+	case Paused:
+		return pausePost(tx, p.ID, p.Why)
+	case Over:
+		return endPost(tx, p.ID)
+	}
+	if _, err := tx.exec(`UPDATE reminder SET state = 'on', why = '' WHERE id = ?`, p.ID); err != nil {
 		return err
 	}
-	if p.State == Paused {
-		err = pausePost(tx, p.ID, p.Why)
-	} else {
-		if _, err := tx.exec(`UPDATE reminder SET state = 'on', why = '' WHERE id = ?`, p.ID); err != nil {
-			return err
-		}
-		err = joinGroup(tx, p.ID, p.Kind, t, from)
-	}
-	if err != nil {
-		return err
-	}
-	return addAudit(tx, guild, a)
+	return joinGroup(tx, p.ID, p.Kind, t, from)
 }
 
 // PausePost stops a post from coming, and reports whether it was on. why is "" where a
@@ -150,11 +177,24 @@ func pausePost(tx *tx, id int64, why string) error {
 
 // EndPost notes that a post came for the last time.
 func (s *Store) EndPost(ctx context.Context, guildID string, id int64) error {
-	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error {
-		if err := leaveGroup(tx, id); err != nil {
-			return err
-		}
-		_, err := tx.exec(`UPDATE reminder SET state = 'over' WHERE id = ?`, id)
+	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error { return endPost(tx, id) })
+}
+
+func endPost(tx *tx, id int64) error {
+	if err := leaveGroup(tx, id); err != nil {
+		return err
+	}
+	_, err := tx.exec(`UPDATE reminder SET state = 'over', why = '' WHERE id = ?`, id)
+	return err
+}
+
+// ForgetPosts removes posts that came for the last time and of whose messages nothing was
+// settled since the given time.
+func (s *Store) ForgetPosts(ctx context.Context, before time.Time) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		_, err := tx.exec(`DELETE FROM reminder WHERE guild IS NOT NULL AND state = 'over'
+			AND NOT EXISTS (SELECT 1 FROM outcome WHERE reminder = id AND at >= ?)
+			AND NOT EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id)`, before.Unix())
 		return err
 	})
 }
