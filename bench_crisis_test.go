@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	crisisAnswers = 1000 // a window
+	crisisAnswers = 500 // a window
 	goneAfter     = 500 * time.Millisecond
 )
 
