@@ -107,9 +107,6 @@ func postTiming(p data.Post, now time.Time) (_ data.Timing, from time.Time) {
 	return timing, from
 }
 
-// errCannotLook says that it cannot be found out whether a post arrived.
-var errCannotLook = errors.New("nobody can tell whether it arrived")
-
 // sendPost sends a channel post that is due. What Discord will never take is paused, and
 // the moderators are told.
 func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
@@ -118,9 +115,9 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	if d.Attempts > 1 && (p.Forum || a.Clock.Now().Sub(d.FirstTry) > nonceTrusted) {
 		message, err := a.postArrived(ctx, d)
 		switch {
-		case errors.Is(err, errCannotLook):
+		case errors.Is(err, scheduler.ErrCannotKnow) && !bot.Permanent(err):
 			return scheduler.Outcome{GaveUp: data.Unknown, Why: err.Error()}
-		case err != nil:
+		case err != nil: // Discord may have refused the look, and would refuse the post
 			return a.notPosted(ctx, d, err)
 		case message != "":
 			return a.posted(ctx, d, message)
@@ -159,8 +156,17 @@ func (a *App) posted(ctx context.Context, d data.Delivery, message string) sched
 	return scheduler.Outcome{MessageID: message}
 }
 
-// postArrived looks for what an earlier attempt may have posted.
+// postArrived looks for what an earlier attempt may have posted. scheduler.ErrCannotKnow
+// says that looking again would be no use.
 func (a *App) postArrived(ctx context.Context, d data.Delivery) (messageID string, err error) {
+	messageID, err = a.findPosted(ctx, d)
+	if errors.Is(err, bot.ErrTooFarBack) || bot.Permanent(err) {
+		err = fmt.Errorf("%w: %w", scheduler.ErrCannotKnow, err)
+	}
+	return messageID, err
+}
+
+func (a *App) findPosted(ctx context.Context, d data.Delivery) (messageID string, err error) {
 	p := *d.Post
 	since := d.FirstTry.Add(-time.Minute) // clocks differ
 	if p.Forum {
@@ -171,16 +177,12 @@ func (a *App) postArrived(ctx context.Context, d data.Delivery) (messageID strin
 		return "", err
 	}
 	if may&discordgo.PermissionReadMessageHistory == 0 { // Discord would answer that there is nothing
-		return "", fmt.Errorf("%w: Read Message History is missing", errCannotLook)
+		return "", fmt.Errorf("%w: Read Message History is missing", scheduler.ErrCannotKnow)
 	}
 	want := postMessage(a.texts.For("en"), p, d.Due)
-	messageID, err = a.bot.Sent(ctx, p.ChannelID, since, func(m *discordgo.Message) bool {
+	return a.bot.Sent(ctx, p.ChannelID, since, func(m *discordgo.Message) bool {
 		return asWritten(m.Content) == asWritten(want.Content) && bot.HasComponent(m, "checkin", "") == (p.Kind == data.CheckInPrompt)
 	})
-	if errors.Is(err, bot.ErrTooFarBack) {
-		err = fmt.Errorf("%w: %w", errCannotLook, err)
-	}
-	return messageID, err
 }
 
 // commandMention is what a command that a text names becomes when it is sent.

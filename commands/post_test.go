@@ -241,6 +241,34 @@ func TestPostInABusyChannel(t *testing.T) {
 	}
 }
 
+// What can never be found out is not asked for a whole day.
+func TestPostThatCannotBeLookedFor(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(r *rig) error{
+		"history": func(r *rig) error {
+			return r.client.SetOverwrites(r.t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: "READ_MESSAGE_HISTORY"})
+		},
+		"channel": func(r *rig) error { return r.client.DeleteChannel(r.t.Context(), checkIns) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			robin := r.moderator()
+			robin.do("reminder add", meeting, atNine, inUTC)
+			r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "lost_reply", Method: "POST", Path: "messages$", Times: 5}))
+			p := r.post("")
+			r.toNext(p)
+			r.await("an attempt", func() bool { return strings.Contains(r.log.String(), "tried again later") })
+			r.do(harm(r))
+			_, err := r.client.ClockAdvance(t.Context(), 61*time.Minute)
+			r.do(err)
+			if o := r.awaitOutcome(p, 1); o.Outcome != data.Unknown {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+}
+
 // Refusals that pass are tried again.
 func TestPostTriedAgain(t *testing.T) {
 	t.Parallel()
