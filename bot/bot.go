@@ -41,6 +41,10 @@ type Options struct {
 	// Stale one that no handler knows (a button of an older version, a forged id),
 	// Busy one that found too many others in flight.
 	Apology, Stale, Busy func(*Interaction) Reply
+
+	// DirectMessage answers what people write in their direct messages with the bot; an
+	// empty reply says nothing. nil: Discord is not asked for such messages.
+	DirectMessage func(context.Context, *DirectMessage) (Reply, error)
 }
 
 // Bot is one Discord application, connected while Run runs.
@@ -61,6 +65,7 @@ type Bot struct {
 	commands map[string]string // ids by name
 
 	slots    chan struct{} // one for each interaction in flight
+	direct   chan struct{} // one for each direct message being answered
 	delays   delays
 	stopping atomic.Bool
 }
@@ -86,6 +91,7 @@ func New(opts Options) (*Bot, error) {
 		rest:     newREST(base, opts.Token, userAgent(opts.Version), opts.Logger),
 		families: map[string]*Family{},
 		slots:    make(chan struct{}, maxInFlight),
+		direct:   make(chan struct{}, directAtOnce),
 	}, nil
 }
 

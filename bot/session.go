@@ -41,7 +41,7 @@ var fatalCloses = map[int]string{
 	4011: "Discord requires sharding for this many servers (gateway close code 4011), which this version of Cairn cannot do",
 	4012: "Discord no longer supports the gateway version that this version of Cairn speaks (close code 4012); update Cairn",
 	4013: "Discord refused the intents as invalid (gateway close code 4013)",
-	4014: "Discord refused the intents as not allowed (gateway close code 4014); Cairn needs none: look at the Bot page of your application",
+	4014: "Discord refused the intents as not allowed (gateway close code 4014); Cairn needs none that is privileged: look at the Bot page of your application",
 }
 
 // fatalError ends Run: trying again cannot help.
@@ -72,9 +72,18 @@ func (b *Bot) newLink() (*link, error) {
 	if err != nil {
 		return nil, err
 	}
+	l := &link{session: s, lost: make(chan struct{}, 1)}
 	// Interactions need no intent and no cache of the servers' state. Reconnecting is
 	// serve's work, so that a refused token ends the program instead of looping.
 	s.Identify.Intents = discordgo.IntentsNone
+	if b.opts.DirectMessage != nil { // not privileged; direct messages come with their text
+		s.Identify.Intents = discordgo.IntentDirectMessages
+		s.AddHandler(func(_ *discordgo.Session, event *discordgo.MessageCreate) {
+			if !l.left.Load() {
+				b.onDirectMessage(event)
+			}
+		})
+	}
 	s.StateEnabled = false
 	s.Compress = false
 	s.SyncEvents = false
@@ -83,7 +92,6 @@ func (b *Bot) newLink() (*link, error) {
 	s.Client = b.rest.http
 	s.LogLevel = discordgo.LogError
 
-	l := &link{session: s, lost: make(chan struct{}, 1)}
 	s.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: openWithin / 2, NetDialContext: l.dial}
 	s.AddHandler(func(_ *discordgo.Session, event *discordgo.InteractionCreate) {
 		if !l.left.Load() {
