@@ -72,7 +72,7 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		}
 	}
 	if utf8.RuneCountInString(c.Note) > noteLimit {
-		return a.helpNowFirst(in, urgent(c), tooLong(t, c.Note)), nil
+		return a.noteCard(ctx, in, c, tooLong(t, c.Note)), nil
 	}
 	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
 		return a.beginCheckIn(ctx, in)
@@ -151,15 +151,23 @@ func (a *App) changeScores(ctx context.Context, in *bot.Interaction) (bot.Reply,
 // save stores an entry and confirms it.
 func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c data.CheckIn) (bot.Reply, error) {
 	t := a.text(in)
-	saved, err := a.store(ctx, in, origin, c)
+	var saved data.Saved
+	err := a.patiently(ctx, callsForHelp(c), func(ctx context.Context) (err error) {
+		saved, err = a.store(ctx, in, origin, c)
+		return err
+	})
 	var r bot.Reply
 	switch {
 	case err == nil:
-		r := a.helpNowFirst(in, urgent(saved.CheckIn), confirmation(t, saved.CheckIn, saved.HasNote))
+		r = confirmation(t, saved.CheckIn, saved.HasNote)
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
-		return r, nil
+		given := c.Note
+		c = saved.CheckIn // with what was there before
+		c.Note = given
+	case errors.Is(err, errTooSlow):
+		r = bot.Reply{Content: t.Say("detector.saving")}
 	case errors.Is(err, data.ErrNoConsent):
 		r = a.askConsent(t, c, "save", origin, formatScore(c.Mood), formatScore(c.Craving))
 	case errors.Is(err, data.ErrNotFound):
@@ -169,7 +177,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		r = bot.Reply{Content: t.Say("common.apology")}
 	}
 	// Help does not wait for a database, or for consent.
-	return a.helpNowFirst(in, urgent(c), r), nil
+	return a.noteCard(ctx, in, c, r), nil
 }
 
 // store saves under the entry that origin names. ErrNotFound: it names none that this
@@ -206,7 +214,7 @@ func (a *App) pickNeeds(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		}
 		needs |= data.Needs(n)
 	}
-	return a.amend(ctx, in, func(at time.Time) error { return a.Store.SetNeeds(ctx, in.UserID, at, needs) })
+	return a.amend(ctx, in, "", func(ctx context.Context, at time.Time) error { return a.Store.SetNeeds(ctx, in.UserID, at, needs) })
 }
 
 func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -232,9 +240,9 @@ func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 func (a *App) writeNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	note := strings.TrimSpace(in.Field("note"))
 	if utf8.RuneCountInString(note) > noteLimit {
-		return tooLong(a.text(in), note), nil
+		return a.noteCard(ctx, in, data.CheckIn{Note: note}, tooLong(a.text(in), note)), nil
 	}
-	return a.amend(ctx, in, func(at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, note) })
+	return a.amend(ctx, in, note, func(ctx context.Context, at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, note) })
 }
 
 // entryOf returns the member's entry of a moment in a custom id; false: there is none
@@ -251,28 +259,38 @@ func (a *App) entryOf(ctx context.Context, in *bot.Interaction, moment string) (
 	return c, err == nil, err
 }
 
-// amend changes the entry that the custom id names and confirms it anew.
-func (a *App) amend(ctx context.Context, in *bot.Interaction, change func(at time.Time) error) (bot.Reply, error) {
+// amend changes the entry that the custom id names and confirms it anew. note is the
+// note that was given just now; "": none was.
+func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, change func(ctx context.Context, at time.Time) error) (bot.Reply, error) {
 	t := a.text(in)
+	given := data.CheckIn{Note: note}
 	at, ok := parseMoment(in.Arg(0))
 	if !ok {
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
+		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("checkin.gone")}), nil
 	}
-	err := change(at)
-	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("checkin.gone")}, nil
-	}
-	if err != nil {
+	var c data.CheckIn
+	err := a.patiently(ctx, callsForHelp(given), func(ctx context.Context) error {
+		err := change(ctx, at)
+		if err == nil {
+			c, err = a.Store.CheckIn(ctx, in.UserID, at)
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent):
+		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("checkin.gone")}), nil
+	case errors.Is(err, errTooSlow):
+		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("detector.saving")}), nil
+	case err != nil && callsForHelp(given):
+		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("common.apology")}), nil
+	case err != nil:
 		return bot.Reply{}, err
+	case in.Time.Sub(at) > 24*time.Hour: // changed from the history: no offer for a moment long past
+		return a.noteCard(ctx, in, given, a.entryInFull(t, c, "")), nil
+	case note != "":
+		return a.noteCard(ctx, in, c, confirmation(t, c, hasNote(c))), nil
 	}
-	c, err := a.Store.CheckIn(ctx, in.UserID, at)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if in.Time.Sub(at) > 24*time.Hour { // changed from the history: no offer for a moment long past
-		return a.entryInFull(t, c, ""), nil
-	}
-	return a.helpNowFirst(in, urgent(c), confirmation(t, c, hasNote(c))), nil
+	return a.stillFirst(ctx, in, c, confirmation(t, c, hasNote(c))), nil
 }
 
 // prompted reports whether an entry begins with a daily prompt.

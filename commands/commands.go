@@ -32,6 +32,10 @@ type Options struct {
 	Late             scheduler.LateLimits
 	Posts            int           // how many reminders a server can have
 	ShortestInterval time.Duration // between two posts of one reminder
+
+	// ReadDirectMessages asks Discord for what people write to the bot directly, so that
+	// signs of a crisis in it are answered.
+	ReadDirectMessages bool
 }
 
 // App is the bot with all its commands.
@@ -43,6 +47,9 @@ type App struct {
 
 	made       madeCards
 	countryLog countryLog
+	lately     lately
+	alertWake  chan struct{} // a value where alerts in the database were changed
+	ended      chan struct{} // closed when the bot has ended
 }
 
 // New puts the bot together. Nothing is connected yet.
@@ -51,16 +58,20 @@ func New(opts Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Options: opts, texts: texts}
+	a := &App{Options: opts, texts: texts, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
 	say := func(key string) func(*bot.Interaction) bot.Reply {
 		return func(in *bot.Interaction) bot.Reply {
 			return bot.Reply{Content: a.text(in).Say(key)}
 		}
 	}
-	a.bot, err = bot.New(bot.Options{
+	edge := bot.Options{
 		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
 		Apology: say("common.apology"), Stale: say("common.stale"), Busy: say("common.busy"),
-	})
+	}
+	if opts.ReadDirectMessages {
+		edge.DirectMessage = a.directMessage
+	}
+	a.bot, err = bot.New(edge)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +85,8 @@ func New(opts Options) (*App, error) {
 		a.reminder(),
 		a.setup(),
 		a.resource(),
+		a.alerts(),
+		a.alert(),
 		a.audit(),
 		a.myData(),
 		a.help(),
@@ -84,15 +97,17 @@ func New(opts Options) (*App, error) {
 }
 
 // Run connects, and answers and sends until ctx ends. ready is called when the bot is
-// connected for the first time.
+// connected for the first time. Run can be called once.
 func (a *App) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var scheduling sync.WaitGroup
 	err := a.bot.Run(ctx, func() {
 		scheduling.Go(func() { a.sched.Run(ctx) })
+		scheduling.Go(func() { a.watchAlerts(ctx) })
 		ready()
 	})
 	cancel()
+	close(a.ended)
 	scheduling.Wait()
 	return err
 }

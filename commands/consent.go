@@ -26,6 +26,7 @@ func (a *App) consent() bot.Family {
 			"ask":    a.agreed(a.consentedAsk),
 			"save":   a.agreed(a.consentedSave),
 			"remind": a.agreed(a.consentedReminder),
+			"alerts": a.agreed(a.consentedAlerts),
 			"no":     a.declined,
 		},
 	}
@@ -35,7 +36,7 @@ func (a *App) consent() bot.Family {
 // be kept then.
 func (a *App) askConsent(t content.Text, c data.CheckIn, action string, args ...string) bot.Reply {
 	var noArgs []string
-	if urgent(c) {
+	if callsForHelp(c) {
 		noArgs = []string{urgentArg}
 	}
 	r := bot.Reply{

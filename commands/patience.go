@@ -12,22 +12,23 @@ const storeWithin = 150 * time.Millisecond
 
 var errTooSlow = errors.New("the database did not answer in time")
 
-// impatiently runs what asks the database, and returns errTooSlow where that takes too
-// long. The database is not trusted to give up: a lock can hold it longer than a context
-// says. What ask sets may be read only if it returned.
-func impatiently(ctx context.Context, ask func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeWithin)
+// impatiently runs what asks the database, and returns errTooSlow where that takes
+// longer than patience; it goes on up to the limit all the same. The database is not
+// trusted to give up: a lock can hold it longer than a context says. What ask sets may be
+// read only if another error, or none, was returned.
+func impatiently(ctx context.Context, patience, limit time.Duration, ask func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	result := make(chan error, 1)
 	go func() {
 		defer cancel()
 		result <- ask(ctx)
 	}()
-	patience := time.NewTimer(storeWithin)
-	defer patience.Stop()
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
 	select {
 	case err := <-result:
 		return err
-	case <-patience.C:
+	case <-timer.C:
 		return errTooSlow
 	}
 }

@@ -60,7 +60,7 @@ func (r *rig) start() {
 		Store: store, Clock: r.discord.Clock(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
 		Token: token, DiscordURL: r.discord.URL(), Minute: 9 * 60, Version: "test",
 		Late:  scheduler.LateLimits{CheckIn: 3 * time.Hour, Own: 30 * time.Minute, Post: time.Hour},
-		Posts: 25, ShortestInterval: 30 * time.Minute,
+		Posts: 25, ShortestInterval: 30 * time.Minute, ReadDirectMessages: true,
 	})
 	if err != nil {
 		r.t.Fatal(err)

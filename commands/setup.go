@@ -17,6 +17,17 @@ import (
 // few permissions, and none of them is Administrator.
 func (a *App) setup() bot.Family {
 	t := a.texts.For("en")
+	fewest := 1.0
+	option := func(kind discordgo.ApplicationCommandOptionType, name string, also func(*discordgo.ApplicationCommandOption)) *discordgo.ApplicationCommandOption {
+		o := &discordgo.ApplicationCommandOption{Type: kind, Name: name, Description: t.Say("setup.option_" + strings.ReplaceAll(name, "-", "_"))}
+		if also != nil {
+			also(o)
+		}
+		return o
+	}
+	private := func(o *discordgo.ApplicationCommandOption) {
+		o.ChannelTypes = []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildPrivateThread}
+	}
 	return bot.Family{
 		Name: "setup",
 		Definition: a.moderatorSlash("setup", "setup.command",
@@ -30,10 +41,21 @@ func (a *App) setup() bot.Family {
 					discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
 					discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
 				},
+			},
+			option(discordgo.ApplicationCommandOptionChannel, "alerts", private),
+			option(discordgo.ApplicationCommandOptionRole, "alert-role", nil),
+			option(discordgo.ApplicationCommandOptionChannel, "alert-second", private),
+			option(discordgo.ApplicationCommandOptionInteger, "alert-minutes", func(o *discordgo.ApplicationCommandOption) {
+				o.MinValue, o.MaxValue = &fewest, mostMinutes
 			}),
+			option(discordgo.ApplicationCommandOptionBoolean, "alerts-off", nil),
+			option(discordgo.ApplicationCommandOptionBoolean, "quality", nil)),
 		Run:          a.inServer(a.runSetup),
 		Autocomplete: map[string]bot.Handler{"zone": a.completePostZone},
-		Components:   map[string]bot.Handler{"again": a.moderated("setup", inPlace(a.showSetup))},
+		Components: map[string]bot.Handler{
+			"again": a.moderated("setup", inPlace(a.showSetup)),
+			"found": a.moderated("setup", a.showFound),
+		},
 	}
 }
 
@@ -79,6 +101,13 @@ func (a *App) runSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}
 		g.Notices = c.ID
 	}
+	problem, err := a.readAlerts(ctx, in, &g)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if problem != "" {
+		return bot.Reply{Content: problem}, nil
+	}
 	if g != was {
 		if err := a.Store.SetGuild(ctx, g, setupAudit(t, in, was, g)); err != nil {
 			return bot.Reply{}, err
@@ -97,6 +126,8 @@ func setupAudit(t content.Text, in *bot.Interaction, was, is data.Guild) data.Au
 	}{
 		{"setup.field_zone", was.Zone, is.Zone},
 		{"setup.field_notices", channelMention(was.Notices), channelMention(is.Notices)},
+		{"setup.field_alerts", alertSettings(t, was), alertSettings(t, is)},
+		{"setup.field_quality", onOrOff(t, was.Quality), onOrOff(t, is.Quality)},
 	} {
 		if s.old == s.new {
 			continue
@@ -152,11 +183,14 @@ func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	}
 	lines = append(lines, "", t.Say("setup.invite", content.Data{"Link": a.inviteLink()}),
 		"-# "+t.Say("setup.zones_version", content.Data{"Version": zones.Version()}))
+	buttons := []discordgo.MessageComponent{button(discordgo.SecondaryButton, t.Say("setup.again"), bot.CustomID("setup", "again"))}
+	if g.Quality {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("setup.found_button"), bot.CustomID("setup", "found")))
+	}
 	return bot.Reply{
-		Content: strings.Join(lines, "\n"),
-		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, t.Say("setup.again"), bot.CustomID("setup", "again")),
-		)},
+		Content:    strings.Join(lines, "\n"),
+		Embeds:     []*discordgo.MessageEmbed{alertsEmbed(t, g)},
+		Components: []discordgo.MessageComponent{row(buttons...)},
 	}, nil
 }
 

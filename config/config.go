@@ -31,6 +31,7 @@ type Config struct {
 	Prompts Prompts `toml:"prompts"`
 	Late    Late    `toml:"late"`
 	Servers Servers `toml:"servers"`
+	Crisis  Crisis  `toml:"crisis"`
 	Log     Log     `toml:"log"`
 }
 
@@ -63,6 +64,11 @@ type Late struct {
 type Servers struct {
 	Reminders        int      `toml:"reminders"`
 	ShortestInterval Duration `toml:"shortest_interval"`
+}
+
+// Crisis is what is read for signs of a crisis besides the notes of check-ins.
+type Crisis struct {
+	ReadDirectMessages bool `toml:"read_direct_messages"`
 }
 
 // Duration is a length of time, written "30m" or "3h". It is more than zero.
@@ -118,6 +124,7 @@ func Default() Config {
 		Prompts: Prompts{CheckInTime: TimeOfDay{9 * 60}},
 		Late:    Late{CheckIn: Duration{3 * time.Hour}, Own: Duration{30 * time.Minute}, Post: Duration{time.Hour}},
 		Servers: Servers{Reminders: 25, ShortestInterval: Duration{30 * time.Minute}},
+		Crisis:  Crisis{ReadDirectMessages: true},
 		Log:     Log{Level: slog.LevelInfo},
 	}
 }

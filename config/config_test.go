@@ -43,7 +43,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 func TestMistakesAreExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		"[prompts]\nchekin_time = \"08:00\"":    `line 2: there is no setting prompts.chekin_time; the ones in [prompts] are: checkin_time, zone`,
-		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, late, servers, log`,
+		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, late, servers, crisis, log`,
 		"[prompts]\nzone = \"Europe/Berlim\"":   `line 2: prompts.zone: "Europe/Berlim" is not a time zone; write an IANA name like "Europe/Berlin", or "" to ask each member`,
 		"[prompts]\n\ncheckin_time = \"25:00\"": `line 3: prompts.checkin_time: "25:00" is not a time of day; write it like "08:30"`,
 		"[prompts\n":                            "line 1:",

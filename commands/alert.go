@@ -1,0 +1,331 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/crisis"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// An alert tells a server's moderators that a member may be in danger: only where the
+// server switched alerts on and the member agreed to them there beforehand, only for
+// signs that hardly mean anything else, and never with a word of what was written.
+// Nothing is done about the member by itself.
+//
+// Its steps are in the database with the time of the next one, and go by the
+// scheduler's clock: posted, repeated once, then the member is told that nobody may be
+// watching; as soon as a moderator takes it, the member is told that instead. A message
+// whose sending was cut off is sent again: Discord knows its nonce for a few minutes,
+// and twice is better than never here.
+
+const (
+	usualMinutes = 10  // until an alert is repeated, and again until the member is told
+	mostMinutes  = 120 // that a server can set
+	alertAgain   = 12 * time.Hour
+	// keepAlerts is how long what became of an alert, and what the detector found, can be
+	// looked up.
+	keepAlerts = 7 * 24 * time.Hour
+	// alertsForget is how often what is older is removed.
+	alertsForget = 6 * time.Hour
+	// A step that Discord does not take for a while is tried again.
+	stepWithin   = 20 * time.Second
+	firstRetry   = 15 * time.Second
+	longestRetry = 5 * time.Minute
+	postRetries  = 4  // of telling the moderators: some four minutes
+	mostRetries  = 12 // of telling the member
+	// alertStale is when an alert is too old to be acted on, after a long outage.
+	alertStale = 24 * time.Hour
+	// afterAlertError is the pause when the database does not answer.
+	afterAlertError = 5 * time.Second
+)
+
+func minutesUntil(g data.Guild) int { return cmp.Or(g.Alerts.Minutes, usualMinutes) }
+
+// raise stores alerts for what was found, if it justifies them, and returns how many
+// servers' moderators are told: those of guildID, or where that is "" (direct messages)
+// of every server for which the member agreed. channelID is where it was given.
+func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at time.Time, found crisis.Result) (servers int) {
+	if !found.Alert() {
+		return 0
+	}
+	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Rules: found.Rules, At: at}
+	if guildID != "" {
+		alert.Place = channelID
+	}
+	var raised int
+	err := impatiently(ctx, raiseWithin, storeAnyway, func(ctx context.Context) (err error) {
+		raised, err = a.Store.RaiseAlerts(ctx, alert, at.Add(-alertAgain))
+		if raised > 0 {
+			a.alertsChanged()
+		}
+		return err
+	})
+	if err != nil {
+		a.Log.Error("whether moderators are to be told could not be found out; the member has the numbers", "error", err)
+		return 0
+	}
+	return raised
+}
+
+// alertsChanged wakes the loop below.
+func (a *App) alertsChanged() {
+	select {
+	case a.alertWake <- struct{}{}:
+	default:
+	}
+}
+
+// watchAlerts takes the steps of alerts when they are due, until ctx ends.
+func (a *App) watchAlerts(ctx context.Context) {
+	forget := time.NewTicker(alertsForget)
+	defer forget.Stop()
+	a.forgetAlerts(ctx)
+	for ctx.Err() == nil {
+		next, err := a.stepAlerts(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("alerts are held up; trying again", "after", afterAlertError, "error", err)
+		}
+		waiting, cancel := context.WithCancel(ctx)
+		reached := make(chan struct{})
+		switch {
+		case err != nil:
+			time.AfterFunc(afterAlertError, func() { close(reached) })
+		case !next.IsZero():
+			go func() {
+				if a.Clock.Wait(waiting, next) == nil {
+					close(reached)
+				}
+			}()
+		}
+		select {
+		case <-reached:
+		case <-a.alertWake:
+		case <-forget.C:
+			a.forgetAlerts(ctx)
+		case <-ctx.Done():
+		}
+		cancel()
+	}
+}
+
+func (a *App) forgetAlerts(ctx context.Context) {
+	if err := a.Store.ForgetAlerts(ctx, a.Clock.Now().Add(-keepAlerts)); err != nil && ctx.Err() == nil {
+		a.Log.Error("old alerts could not be removed", "error", err)
+	}
+}
+
+// stepAlerts takes the steps that are due and returns when the next one is; the zero
+// time: there is none.
+func (a *App) stepAlerts(ctx context.Context) (time.Time, error) {
+	due, err := a.Store.DueAlerts(ctx, a.Clock.Now())
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, alert := range due {
+		if err := a.stepAlert(ctx, alert); err != nil {
+			return time.Time{}, err
+		}
+	}
+	next, any, err := a.Store.NextAlert(ctx)
+	if err != nil || !any {
+		return time.Time{}, err
+	}
+	return next, nil
+}
+
+func (a *App) stepAlert(ctx context.Context, alert data.Alert) error {
+	// What was begun is finished and noted, even while the bot stops.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stepWithin)
+	defer cancel()
+	now := a.Clock.Now()
+	if now.Sub(alert.At) > alertStale {
+		return a.Store.StepAlert(ctx, alert, data.AlertOver, time.Time{}, false)
+	}
+	g, err := a.Store.Guild(ctx, alert.GuildID)
+	if err != nil {
+		return err
+	}
+	wait := time.Duration(minutesUntil(g)) * time.Minute
+	switch alert.State {
+	case data.AlertNew:
+		return a.tellAlert(ctx, g, alert, g.Alerts.Channel, data.AlertPosted, wait)
+	case data.AlertPosted:
+		return a.tellAlert(ctx, g, alert, cmp.Or(g.Alerts.Second, g.Alerts.Channel), data.AlertRepeated, wait)
+	}
+	err = a.tellMember(ctx, alert)
+	if err == nil || bot.Permanent(err) || alert.Tries >= mostRetries {
+		if err != nil {
+			a.Log.Warn("a member could not be told what became of an alert", "guild", alert.GuildID, "error", err)
+		}
+		return a.Store.StepAlert(ctx, alert, data.AlertOver, time.Time{}, false)
+	}
+	return a.Store.RetryAlert(ctx, alert, now.Add(alertRetry(alert.Tries)))
+}
+
+// tellAlert posts an alert and goes on to the next state after a while; at once where
+// the channel does not take it.
+func (a *App) tellAlert(ctx context.Context, g data.Guild, alert data.Alert, channel string, next data.AlertState, wait time.Duration) error {
+	now := a.Clock.Now()
+	if channel == "" { // alerts were switched off meanwhile
+		return a.Store.StepAlert(ctx, alert, next, now, false)
+	}
+	nonce := "a" + strconv.FormatInt(alert.ID, 36) + "-" + string(alert.State)
+	_, err := a.bot.Send(ctx, channel, nonce, alertMessage(a.texts.For("en"), g, alert))
+	switch {
+	case err == nil:
+		return a.Store.StepAlert(ctx, alert, next, now.Add(wait), true)
+	case bot.Permanent(err) || alert.Tries >= postRetries:
+		a.Log.Error("an alert could not be posted; /setup shows its channel", "guild", alert.GuildID, "error", err)
+		return a.Store.StepAlert(ctx, alert, next, now, false)
+	}
+	a.Log.Warn("an alert is posted again in a moment", "guild", alert.GuildID, "error", err)
+	return a.Store.RetryAlert(ctx, alert, now.Add(alertRetry(alert.Tries)))
+}
+
+func alertRetry(tries int) time.Duration {
+	return min(firstRetry<<min(tries, 8), longestRetry)
+}
+
+// alertMessage is what moderators see. It pings the role and nobody else.
+func alertMessage(t content.Text, g data.Guild, alert data.Alert) bot.Reply {
+	r := bot.Reply{Content: alertWords(t, alert)}
+	if alert.State == data.AlertPosted {
+		r.Content = t.Say("alert.again") + "\n" + r.Content
+	}
+	if g.Alerts.Role != "" {
+		r.Content = "<@&" + g.Alerts.Role + ">\n" + r.Content
+		r.PingRoles = []string{g.Alerts.Role}
+	}
+	id := formatRef(alert.ID)
+	r.Components = []discordgo.MessageComponent{row(
+		button(discordgo.SuccessButton, t.Say("alert.take_button"), bot.CustomID("alert", "take", id)),
+		button(discordgo.SecondaryButton, t.Say("alert.why_button"), bot.CustomID("alert", "why", id)),
+	)}
+	return r
+}
+
+func alertWords(t content.Text, alert data.Alert) string {
+	place := t.Say("alert.in_private")
+	if alert.Place != "" {
+		place = t.Say("alert.in_channel", content.Data{"Channel": alert.Place})
+	}
+	return strings.Join([]string{
+		t.Say("alert.title", content.Data{"What": tierWords(t, alert.Tier)}),
+		t.Say("alert.who", content.Data{"User": alert.UserID, "Unix": alert.At.Unix(), "Place": place}),
+		t.Say("alert.what_helps"),
+	}, "\n")
+}
+
+// tellMember tells a member by direct message that a moderator has seen the alert about
+// them, or that nobody did and nobody may be watching.
+func (a *App) tellMember(ctx context.Context, alert data.Alert) error {
+	in := &bot.Interaction{UserID: alert.UserID, Time: a.Clock.Now(), Locale: alert.Locale}
+	t := a.text(in)
+	var r bot.Reply
+	switch {
+	case alert.State == data.AlertSeen && alert.SeenBy != "":
+		r = bot.Reply{Content: t.Say("alert.seen", content.Data{"User": alert.SeenBy, "Help": a.helpLine(in)})}
+	case alert.State == data.AlertSeen: // by somebody who erased themselves since
+		r = bot.Reply{Content: t.Say("alert.seen_by_somebody", content.Data{"Help": a.helpLine(in)})}
+	case alert.Reached:
+		r = a.helpNowFirst(in, true, bot.Reply{Content: t.Say("alert.nobody")})
+	default:
+		r = a.helpNowFirst(in, true, bot.Reply{Content: t.Say("alert.not_reached")})
+	}
+	channel, err := a.bot.OpenDM(ctx, alert.UserID)
+	if err != nil {
+		return err
+	}
+	_, err = a.bot.Send(ctx, channel, "a"+strconv.FormatInt(alert.ID, 36)+"-"+string(alert.State), r)
+	return err
+}
+
+// alert is the buttons of the messages to moderators.
+func (a *App) alert() bot.Family {
+	return bot.Family{
+		Name:       "alert",
+		Components: map[string]bot.Handler{"take": a.forResponders(a.takeAlert), "why": a.forResponders(a.explainAlert)},
+	}
+}
+
+// forResponders lets a button be used by those who have the role that is pinged, and by
+// those who may set up the bot.
+func (a *App) forResponders(h bot.Handler) bot.Handler {
+	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		g, err := a.Store.Guild(ctx, in.GuildID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if g.Alerts.Role == "" || !slices.Contains(in.MemberRoles, g.Alerts.Role) {
+			may, err := a.bot.MayUse(ctx, in, "setup")
+			if err != nil {
+				return bot.Reply{}, err
+			}
+			if !may {
+				return bot.Reply{Content: a.text(in).Say("setup.not_allowed")}, nil
+			}
+		}
+		return h(ctx, in)
+	}
+}
+
+// takeAlert notes who is on it. All who see the message see that.
+func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, ok := parseRef(in.Arg(0))
+	if !ok {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	alert, first, err := a.Store.SeeAlert(ctx, in.GuildID, id, in.UserID, in.Time)
+	if errors.Is(err, data.ErrNotFound) {
+		return bot.Reply{Content: t.Say("alert.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if !first && alert.SeenBy == "" {
+		return bot.Reply{Content: t.Say("alert.taken_by_somebody")}, nil
+	}
+	a.alertsChanged()
+	english := a.texts.For("en")
+	return bot.Reply{
+		Content: alertWords(english, alert) + "\n" + english.Say("alert.taken", content.Data{"User": alert.SeenBy, "Unix": alert.SeenAt.Unix()}),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, english.Say("alert.why_button"), bot.CustomID("alert", "why", formatRef(alert.ID))))},
+		Update: true, Shared: true,
+	}, nil
+}
+
+// explainAlert names the rules that an alert rests on, to whoever asks.
+func (a *App) explainAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, _ := parseRef(in.Arg(0))
+	alert, err := a.Store.Alert(ctx, in.GuildID, id)
+	if errors.Is(err, data.ErrNotFound) {
+		return bot.Reply{Content: t.Say("alert.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Content: t.Say("alert.why") + "\n" + ruleList(alert.Rules)}, nil
+}
+
+// ruleList is a list of rule ids that fits into a message.
+func ruleList(rules []string) string {
+	const most = 20
+	var lines []string
+	for _, id := range rules[:min(len(rules), most)] {
+		lines = append(lines, "- `"+id+"`")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,353 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cairn/data"
+	"cairn/playground"
+)
+
+// withAlerts switches alerts on in the server, in a channel for moderators.
+func (r *rig) withAlerts(robin *moderator, options ...playground.Option) {
+	r.t.Helper()
+	r.letBotInto(moderatorsOnly)
+	said := robin.do("setup", append([]playground.Option{opt("alerts", moderatorsOnly), opt("alert-role", buddies)}, options...)...)
+	contains(r.t, below(said), "In <#"+moderatorsOnly+">", "Pings <@&"+buddies+">", "nobody has to be on watch")
+}
+
+func (r *rig) letBotInto(channel string) {
+	r.t.Helper()
+	r.do(r.client.SetOverwrites(r.t.Context(), channel, playground.Overwrite{Bot: true, Allow: "VIEW_CHANNEL SEND_MESSAGES READ_MESSAGE_HISTORY"}))
+}
+
+// wantsAlerts agrees to alerts in the server.
+func (m *member) wantsAlerts() {
+	m.rig.t.Helper()
+	asked := m.said(m.Command(m.rig.t.Context(), checkIns, "alerts on"))
+	contains(m.rig.t, asked.Content, "Only if you want", "nobody is on watch", "Never what you wrote")
+	contains(m.rig.t, m.press(asked, "Yes, tell them").Content, "Alerts are on")
+}
+
+// noted gives a note in the server.
+func (m *member) noted(text string) *playground.Message {
+	m.rig.t.Helper()
+	return m.said(m.Command(m.rig.t.Context(), checkIns, "checkin", opt("mood", 5), opt("note", text)))
+}
+
+// inChannel waits for n messages of the bot in a channel.
+func (r *rig) inChannel(channel string, n int) []*playground.Message {
+	r.t.Helper()
+	var list []*playground.Message
+	r.await("messages in the channel", func() bool {
+		list = r.posts(channel)
+		return len(list) >= n
+	})
+	if len(list) != n {
+		r.t.Fatalf("%d messages, want %d: %s", len(list), n, list[len(list)-1].Content)
+	}
+	return list
+}
+
+// isTold waits for a direct message that has a text.
+func (m *member) isTold(part string) *playground.Message {
+	m.rig.t.Helper()
+	ctx, cancel := context.WithTimeout(m.rig.t.Context(), 15*time.Second)
+	defer cancel()
+	msg, err := m.Await(ctx, m.dm, func(o *playground.Message) bool { return o.Author.Bot && strings.Contains(o.Content, part) })
+	if err != nil {
+		m.rig.t.Fatalf("not told %q: %v; log:\n%s", part, err, m.rig.log)
+	}
+	return msg
+}
+
+// notTold looks whether the member has no direct message with a text.
+func (m *member) notTold(part string) {
+	m.rig.t.Helper()
+	list, err := m.Messages(m.rig.t.Context(), m.dm)
+	if err != nil {
+		m.rig.t.Fatal(err)
+	}
+	if slices.ContainsFunc(list, func(o *playground.Message) bool { return strings.Contains(o.Content, part) }) {
+		m.rig.t.Errorf("told %q", part)
+	}
+}
+
+func (r *rig) minutes(n int) {
+	r.t.Helper()
+	if _, err := r.client.ClockAdvance(r.t.Context(), time.Duration(n)*time.Minute); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// open is how many alerts have a step to come.
+func (r *rig) open() int {
+	r.t.Helper()
+	list, err := r.app.Store.DueAlerts(r.t.Context(), r.discord.Clock().Now().Add(1000*time.Hour))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return len(list)
+}
+
+// The whole way: the alert without a word of the member's, the repeat, the member who is
+// told that nobody may be watching, and a moderator who is late, with restarts between.
+func TestAlert(t *testing.T) {
+	t.Parallel()
+	s := &sent{}
+	r := newRig(t, s.watch)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+
+	card := maya.noted(imminentText)
+	if !isCard(card) {
+		t.Errorf("no card:\n%s", card.Content)
+	}
+	contains(t, below(card), "I am telling the moderators", "do not wait for them", "Saved")
+	first := r.inChannel(moderatorsOnly, 1)[0]
+	contains(t, first.Content, "<@&"+buddies+">", "**Possible danger to life, now**", "<@"+maya.id()+">", "<t:", "<#"+checkIns+">", "agreed beforehand")
+	for _, m := range s.all() {
+		if m.Channel == moderatorsOnly && (!slices.Equal(m.AllowedMentions.Roles, []string{buddies}) || len(m.AllowedMentions.Users) != 0 || len(m.AllowedMentions.Parse) != 0) {
+			t.Errorf("it pings %+v", m.AllowedMentions)
+		}
+	}
+	why := robin.press(first, "Why")
+	contains(t, why.Content, "en.act.kill-self")
+	if !why.Ephemeral() {
+		t.Error("everyone sees why")
+	}
+
+	// A second one within twelve hours of the same tier tells nobody.
+	contains(t, maya.noted(imminentText).Content, "# Call")
+	r.restart()
+	if n := r.open(); n != 1 {
+		t.Errorf("%d alerts", n)
+	}
+	r.minutes(9)
+	r.inChannel(moderatorsOnly, 1)
+	r.minutes(2)
+	second := r.inChannel(moderatorsOnly, 2)[1]
+	contains(t, second.Content, "Nobody has taken this yet", "<@&"+buddies+">")
+	maya.notTold("nobody may be watching")
+	r.restart()
+	r.minutes(11)
+	told := maya.isTold("nobody may be watching")
+	contains(t, told.Content, "not be safe right now", "/crisis")
+	if !slices.Contains(told.Buttons(), "Help now") {
+		t.Errorf("the buttons are %v", told.Buttons())
+	}
+	r.await("the end", func() bool { return r.open() == 0 })
+	r.minutes(60)
+	r.inChannel(moderatorsOnly, 2)
+
+	// Better late than never, and only the first one is told of.
+	taken := robin.press(second, "I am on it")
+	if taken.Ephemeral() || taken.ID != second.ID {
+		t.Error("the others do not see who is on it")
+	}
+	contains(t, taken.Content, "<@"+robin.id()+"> is on it")
+	maya.isTold("A moderator has seen it: <@" + robin.id() + ">")
+	contains(t, robin.press(first, "I am on it").Content, "<@"+robin.id()+"> is on it")
+	r.await("the end", func() bool { return r.open() == 0 })
+	r.nothingWritten()
+	for _, m := range s.all() {
+		if strings.Contains(m.Content, secret) {
+			t.Errorf("a message holds what the member wrote:\n%s", m.Content)
+		}
+	}
+	if e, err := r.app.Store.Export(t.Context(), maya.id()); err != nil || len(e.Alerts) != 1 || e.Alerts[0].SeenBy != robin.id() {
+		t.Errorf("the export has %+v, %v", e.Alerts, err)
+	}
+}
+
+// Taken in time, an alert is not repeated, and the member is told who has seen it.
+func TestAlertTaken(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin, opt("alert-minutes", 3))
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	contains(t, below(maya.noted(overdoseText)), "I am telling the moderators")
+	msg := r.inChannel(moderatorsOnly, 1)[0]
+	contains(t, msg.Content, "Possible overdose")
+	robin.press(msg, "I am on it")
+	maya.isTold("A moderator has seen it")
+	r.minutes(30)
+	r.inChannel(moderatorsOnly, 1)
+	maya.notTold("nobody may be watching")
+	contains(t, robin.press(r.posts(moderatorsOnly)[0], "Why").Content, "en.toomuch.took")
+
+	// Another tier is another alert. From direct messages, it says so.
+	contains(t, below(maya.tell(imminentText)), "I am telling the moderators")
+	contains(t, r.inChannel(moderatorsOnly, 2)[1].Content, "in direct messages with me")
+}
+
+// Whom it tells, and whom it does not.
+func TestAlertsNeedConsentAndTheSwitch(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	maya, sam := r.member("maya").agree(), r.member("sam").agree()
+	contains(t, maya.said(maya.Command(t.Context(), checkIns, "alerts on")).Content, "has no alerts")
+	contains(t, maya.command("alerts on").Content, "in the server")
+	for _, text := range []string{imminentText, overdoseText} {
+		if said := maya.noted(text); strings.Contains(below(said), "moderators") {
+			t.Errorf("it tells moderators without the switch:\n%s", below(said))
+		}
+	}
+	r.withAlerts(robin)
+	for _, who := range []*member{maya, sam} {
+		if said := who.noted(imminentText); strings.Contains(below(said), "moderators") {
+			t.Errorf("it tells moderators without consent:\n%s", below(said))
+		}
+	}
+	asked := sam.said(sam.Command(t.Context(), checkIns, "alerts on"))
+	contains(t, sam.press(asked, "No").Content, "Nothing was changed")
+	maya.wantsAlerts()
+	contains(t, maya.said(maya.Command(t.Context(), checkIns, "alerts on")).Content, "Alerts are on")
+	for _, text := range []string{concernText, violenceText, relapseText, friendText, withdrawalText, harmlessText} {
+		if said := maya.noted(text); strings.Contains(below(said), "moderators") {
+			t.Errorf("it tells moderators of less than danger to life:\n%s", below(said))
+		}
+	}
+	r.minutes(60)
+	if n := len(r.posts(moderatorsOnly)); n != 0 || r.open() != 0 {
+		t.Errorf("%d alerts", n)
+	}
+
+	// Taken back as easily; what is under way ends.
+	maya.noted(imminentText)
+	r.inChannel(moderatorsOnly, 1)
+	contains(t, maya.said(maya.Command(t.Context(), checkIns, "alerts off")).Content, "Alerts are off for this server")
+	r.minutes(60)
+	r.inChannel(moderatorsOnly, 1)
+	maya.notTold("nobody may be watching")
+	maya.noted(overdoseText)
+	maya.wantsAlerts()
+	contains(t, maya.command("alerts off").Content, "in every server")
+	maya.noted(overdoseText)
+	robin.do("setup", opt("alerts-off", true))
+	r.minutes(60)
+	r.inChannel(moderatorsOnly, 1)
+
+	// Somebody new agrees to anything being kept first.
+	r.withAlerts(robin)
+	noor := r.member("noor")
+	consent := noor.said(noor.Command(t.Context(), checkIns, "alerts on"))
+	contains(t, consent.Content, "Before I keep anything")
+	summary := noor.press(consent, "I agree, keep it")
+	contains(t, summary.Content, "Shall this server's moderators be told")
+	noor.press(summary, "Yes, tell them")
+	if c, err := r.app.Store.AlertChoices(t.Context(), noor.id()); err != nil || len(c.Agreed) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// A channel that takes no messages does not keep the member from being told, and the
+// second channel gets the repeat at once.
+func TestAlertThatCannotBePosted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	second, err := r.client.MakeChannel(t.Context(), trailhead, "on-call", 0, "")
+	r.do(err)
+	r.do(r.client.SetOverwrites(t.Context(), second.ID, playground.Overwrite{ID: "@everyone", Deny: "VIEW_CHANNEL"}, playground.Overwrite{ID: modRole, Allow: "VIEW_CHANNEL"}))
+	r.letBotInto(second.ID)
+	r.withAlerts(robin, opt("alert-second", second.ID), opt("alert-minutes", 5))
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	r.do(r.client.SetOverwrites(t.Context(), moderatorsOnly, playground.Overwrite{Bot: true, Deny: "VIEW_CHANNEL SEND_MESSAGES"}))
+	maya.noted(imminentText)
+	contains(t, r.inChannel(second.ID, 1)[0].Content, "Nobody has taken this yet")
+	r.minutes(6)
+	maya.isTold("No moderator has answered")
+
+	r.do(r.client.DeleteChannel(t.Context(), second.ID))
+	maya.noted(overdoseText)
+	maya.isTold("I could not reach the moderators")
+}
+
+// A Discord that is out of order for a while gets the alert later, once.
+func TestAlertIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "lost_reply", Method: "POST", Path: "/channels/" + moderatorsOnly + "/messages$", Times: 1}))
+	maya.noted(imminentText)
+	r.await("the first try", func() bool { return len(r.posts(moderatorsOnly)) == 1 })
+	r.minutes(1)
+	r.await("the alert as posted", func() bool {
+		list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour))
+		return err == nil && len(list) == 1 && list[0].State == data.AlertPosted
+	})
+	r.inChannel(moderatorsOnly, 1)
+}
+
+// The buttons are for those who respond.
+func TestAlertButtons(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	maya.noted(imminentText)
+	msg := r.inChannel(moderatorsOnly, 1)[0]
+	r.do(r.client.SetRoles(t.Context(), trailhead, "robin"))
+	for _, id := range []string{msg.Button("I am on it").CustomID, msg.Button("Why").CustomID} {
+		res, err := robin.Interact(t.Context(), map[string]any{"type": "component", "channel_id": moderatorsOnly, "message_id": msg.ID, "custom_id": id, "forge": true})
+		if err == nil && res.Message != nil {
+			contains(t, res.Message.Content, "those who look after the server")
+		}
+	}
+	if list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour)); err != nil || len(list) != 1 || list[0].SeenBy != "" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestAlertSetup(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	contains(t, below(robin.do("setup")), "Off.", "/setup alerts:", "Nothing is kept of what the detector finds")
+	contains(t, robin.do("setup", opt("alert-minutes", 5)).Content, "name a channel for alerts first")
+	contains(t, robin.do("setup", opt("alerts", checkIns)).Content, "Everyone can see <#"+checkIns+">")
+	contains(t, robin.do("setup", opt("alerts", moderatorsOnly)).Content, "was not taken for alerts", "Missing")
+	r.letBotInto(moderatorsOnly)
+	contains(t, robin.do("setup", opt("alerts", moderatorsOnly), opt("alert-role", trailhead)).Content, "everyone at once")
+	contains(t, robin.do("setup", opt("alerts", moderatorsOnly), opt("alert-role", modRole)).Content, "Mention @everyone")
+	contains(t, robin.do("setup", opt("alerts", moderatorsOnly), opt("alert-second", checkIns)).Content, "Everyone can see <#"+checkIns+">")
+	if g, err := r.app.Store.Guild(t.Context(), trailhead); err != nil || g.Alerts != (data.AlertSettings{}) {
+		t.Errorf("%+v, %v", g, err)
+	}
+	contains(t, below(robin.do("setup", opt("alerts", moderatorsOnly))), "Pings nobody", "after 10 minutes", "What this means")
+	contains(t, below(robin.do("setup", opt("alert-minutes", 7), opt("quality", true))), "after 7 minutes", "kept for 7 days")
+	contains(t, robin.do("audit").Content, "Alerts: <#"+moderatorsOnly+"> 7 min", "Records of the detector: on")
+
+	// What the detector found, where the server keeps that: no names, no texts.
+	maya := r.member("maya").agree()
+	maya.noted(concernText)
+	maya.noted(violenceText) // nothing about violence
+	maya.tell(relapseText)   // nothing of direct messages
+	r.member("sam").noted(imminentText)
+	r.await("a record", func() bool {
+		list, err := r.app.Store.Quality(t.Context(), trailhead)
+		return err == nil && len(list) == 1
+	})
+	found := robin.press(robin.do("setup"), "What it found")
+	contains(t, found.Content, "dark thoughts, worry about somebody, or no safety at home: 1", "`en.passive.here`: 1")
+	if strings.Contains(found.Content, "violence") || strings.Contains(found.Content, "en.relapse") {
+		t.Errorf("it tells too much:\n%s", found.Content)
+	}
+	contains(t, below(robin.do("setup", opt("alerts-off", true), opt("quality", false))), "Off.")
+	r.nothingWritten()
+}
