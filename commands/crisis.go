@@ -161,9 +161,9 @@ func (a *App) chosen(ctx context.Context, in *bot.Interaction, country string, c
 	return r
 }
 
-// closeCard takes a card off the screen.
+// closeCard takes a card off the screen, also out of their direct messages.
 func (a *App) closeCard(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return inTheirEyes(in, bot.Reply{Content: a.text(in).Say("crisis.closed")}), nil
+	return bot.Reply{Content: a.text(in).Say("crisis.closed"), Update: true}, nil
 }
 
 // helpNowFirst puts the emergency number, a crisis line and the way to the cards before

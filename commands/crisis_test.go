@@ -156,6 +156,23 @@ func TestCardsArePrivate(t *testing.T) {
 	if err != nil || len(others) != 0 {
 		t.Errorf("another member sees %d messages, %v", len(others), err)
 	}
+	// A card in the direct messages stays until it is closed; what is pressed on it is not.
+	if _, err := r.app.bot.Send(t.Context(), maya.dm, "a card", cardReply(r.app.texts.For("en"), dark, where{"US", guessed}, night)); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := maya.Last(t.Context(), maya.dm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := maya.press(sent, "Yes, or not sure")
+	startsWithNumber(t, answer, "911")
+	if answer.ID == sent.ID {
+		t.Error("what was answered stays in the direct messages")
+	}
+	if closed := maya.press(sent, "Close"); closed.ID != sent.ID || closed.Content != "Closed." {
+		t.Errorf("closed: %+v", closed)
+	}
+
 	on := maya.command("crisis")
 	// Old, foreign and forged custom ids still lead to a number.
 	for _, id := range []string{"1:crisis:card:ZZ:home", "1:crisis:card:US:nothing", "1:crisis:card", "1:crisis:elsewhere:!!:x", "1:helpline:page:~US:nothing:999:y", "1:helpline:page"} {
