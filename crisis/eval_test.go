@@ -62,7 +62,7 @@ func TestOwnMessagesAreAFairMix(t *testing.T) {
 // docs/safety.md does.
 func TestFloors(t *testing.T) {
 	var all []message
-	for _, f := range []string{"own", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6"} {
+	for _, f := range []string{"own", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7"} {
 		all = append(all, messages(t, "testdata/"+f+".jsonl")...)
 	}
 	for _, floor := range []struct {

@@ -174,11 +174,6 @@ func (e *evidence) overdose() bool {
 		e.ids(weaksign) >= 2
 }
 
-// someoneElse reports whether a sign of the family is about somebody else.
-func (e *evidence) someoneElse(f family) bool {
-	return slices.ContainsFunc(e.by[f], func(c cue) bool { return c.who == other })
-}
-
 func (e *evidence) overdoseSure() bool {
 	return e.strong(toomuch, sign, rescue) || e.ids(sign) >= 2 ||
 		e.groups([]family{toomuch, excess}, []family{sign}, []family{weaksign}, []family{use}, []family{rescue}, []family{act, want, goodbye}) >= 2
