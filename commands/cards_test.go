@@ -217,7 +217,7 @@ func TestStepsInOrder(t *testing.T) {
 		start:      {"# Call 911", "Numbers for United States", "I need help. I am not safe.", "988", "741741", "In danger: call 911", "nobody watches"},
 		overdose:   {"# Call 911", "will not wake up", "no breath", "blue or grey", "tiny pupils", "Call 911", "not waking up", "Naloxone", "does no harm", "as the operator says", "on their side", "Stay", "wears off", "Not:", "cold shower", "coffee", "vomit", "sleeping it off", "Chest pain", "child or pet", "Poison Control"},
 		me:         {"# Call 911", "Unlock your door", "Call 911 now", "Speaker on", "Tell someone", "Naloxone"},
-		dark:       {"# Call 911", "glad you pressed", "Are you in danger right now?", "988", "One person"},
+		dark:       {"# Call 911", "glad you told me", "Are you in danger right now?", "988", "One person"},
 		danger:     {"# Call 911", "Call 911 now", "Move away", "hold it", "Stay with someone", "stay on the line", "988"},
 		steady:     {"# Call 911", "Thank you", "988", "one person"},
 		someone:    {"# Call 911", "Ask them", "Be there", "Help keep them safe", "Help them connect", "Follow up", "988"},
