@@ -45,6 +45,8 @@ type App struct {
 	texts *content.Catalogue
 	sched *scheduler.Scheduler
 
+	untold chan struct{} // a value where moderators are to be told (see tellModerators)
+
 	made       madeCards
 	countryLog countryLog
 	lately     lately
@@ -76,6 +78,7 @@ func New(opts Options) (*App, error) {
 		return nil, err
 	}
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
+	a.untold = make(chan struct{}, 1)
 	a.bot.Add(
 		a.crisis(),
 		a.helpline(),
@@ -104,6 +107,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	err := a.bot.Run(ctx, func() {
 		scheduling.Go(func() { a.sched.Run(ctx) })
 		scheduling.Go(func() { a.watchAlerts(ctx) })
+		scheduling.Go(func() { a.tellModerators(ctx) })
 		ready()
 	})
 	cancel()

@@ -219,19 +219,17 @@ func (a *App) postLater(d data.Delivery, err error) scheduler.Outcome {
 	return scheduler.Outcome{NotBefore: a.Clock.Now().Add(retryAfter(d.Attempts)), Why: err.Error()}
 }
 
-// holdPost pauses a post that Discord will not take and tells the moderators, unless it
-// was paused already.
+// holdPost pauses a post that Discord will not take, and lets the moderators be told,
+// unless it was paused already.
 func (a *App) holdPost(ctx context.Context, d data.Delivery, why, outcome, reason string) scheduler.Outcome {
-	ctx = context.WithoutCancel(ctx)
-	p := *d.Post
-	p.Why = why
-	wasOn, err := a.Store.PausePost(ctx, p.GuildID, p.ID, why,
-		data.Audit{At: a.Clock.Now(), Action: "pause", Name: p.Name, After: why})
+	err := a.Store.HoldPost(context.WithoutCancel(ctx), d, why, outcome, reason,
+		data.Audit{At: a.Clock.Now(), Action: "pause", Name: d.Post.Name, After: why})
 	if err != nil && !errors.Is(err, data.ErrNoPost) { // removed meanwhile: nobody to tell
 		return a.postLater(d, err)
 	}
-	if wasOn {
-		a.tellModerators(ctx, p)
+	select {
+	case a.untold <- struct{}{}:
+	default:
 	}
 	return scheduler.Outcome{GaveUp: outcome, Why: reason}
 }

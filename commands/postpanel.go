@@ -323,7 +323,7 @@ func (a *App) pausePost(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		paused := p
 		paused.State, paused.Why = data.Paused, ""
 		before, after := changesOf(a.text(in), p, paused)
-		_, err = a.Store.PausePost(ctx, p.GuildID, p.ID, "",
+		err = a.Store.PausePost(ctx, p.GuildID, p.ID,
 			data.Audit{At: in.Time, Actor: in.UserID, Action: "pause", Name: p.Name, Before: before, After: after})
 		if err != nil && !errors.Is(err, data.ErrNoPost) {
 			return bot.Reply{}, err

@@ -30,6 +30,7 @@ type Post struct {
 	Why    string    // it is paused: "" by a moderator, else one of the Paused… reasons
 	From   time.Time // due times before it are none of its own
 	MadeBy string    // Discord's id; "": somebody whose data was erased
+	Untold time.Time // since when it is paused and the moderators are still to be told; zero: they are not
 }
 
 // Reasons for which a post is paused without a moderator's wish.
@@ -130,7 +131,7 @@ func savePost(tx *tx, guild int64, p Post) error {
 	_, err = tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reminder) DO UPDATE SET name = excluded.name, channel = excluded.channel,
 			forum = excluded.forum, title = excluded.title, text = excluded.text, role = excluded.role,
-			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips`,
+			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips, untold = NULL`,
 		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy)
 	return err
 }
@@ -149,23 +150,55 @@ func settlePost(tx *tx, p Post, t Timing, from time.Time) error {
 	return joinGroup(tx, p.ID, p.Kind, t, from)
 }
 
-// PausePost stops a post from coming, and reports whether it was on. why is "" where a
-// moderator asked for it.
-func (s *Store) PausePost(ctx context.Context, guildID string, id int64, why string, a Audit) (wasOn bool, err error) {
-	err = s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
-		var state State
-		if err := tx.queryRow(`SELECT state FROM reminder WHERE id = ?`, []any{id}, &state); err != nil {
-			return err
-		}
-		if wasOn = state != Paused; !wasOn {
-			return nil
-		}
-		if err := pausePost(tx, id, why); err != nil {
-			return err
-		}
-		return addAudit(tx, guild, a)
+// PausePost stops a post from coming, for a moderator. One that is paused already stays
+// as it is.
+func (s *Store) PausePost(ctx context.Context, guildID string, id int64, a Audit) error {
+	return s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		_, err := pauseOnce(tx, guild, id, "", a)
+		return err
 	})
-	return wasOn, err
+}
+
+// HoldPost stops a post from coming that Discord did not take: why is one of the Paused…
+// reasons, and outcome and reason are what Finish would be told of d. Unless it was
+// paused already, it is noted that the moderators are to be told (see UntoldPosts).
+func (s *Store) HoldPost(ctx context.Context, d Delivery, why, outcome, reason string, a Audit) error {
+	return s.ownPost(ctx, d.Post.GuildID, d.Reminder, func(tx *tx, guild int64) error {
+		if err := record(tx, d.Reminder, d.Due, outcome, sql.NullInt64{}, d.Attempts, reason, a.At); err != nil {
+			return err
+		}
+		paused, err := pauseOnce(tx, guild, d.Reminder, why, a)
+		if err == nil && paused {
+			_, err = tx.exec(`UPDATE post SET untold = ? WHERE reminder = ?`, a.At.Unix(), d.Reminder)
+		}
+		return err
+	})
+}
+
+// UntoldPosts returns posts with a higher id than after that are paused without the
+// moderators having been told, by id.
+func (s *Store) UntoldPosts(ctx context.Context, after int64, limit int) ([]Post, error) {
+	return s.posts(ctx, `p.untold IS NOT NULL AND p.reminder > ? ORDER BY p.reminder LIMIT ?`, after, limit)
+}
+
+// ModeratorsTold notes that nothing more is to be told of why a post is paused.
+func (s *Store) ModeratorsTold(ctx context.Context, p Post) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		_, err := tx.exec(`UPDATE post SET untold = NULL WHERE reminder = ? AND untold = ?`, p.ID, p.Untold.Unix())
+		return err
+	})
+}
+
+// pauseOnce pauses a post and adds to the audit trail, unless it is paused already.
+func pauseOnce(tx *tx, guild, id int64, why string, a Audit) (paused bool, err error) {
+	var state State
+	if err := tx.queryRow(`SELECT state FROM reminder WHERE id = ?`, []any{id}, &state); err != nil || state == Paused {
+		return false, err
+	}
+	if err := pausePost(tx, id, why); err != nil {
+		return false, err
+	}
+	return true, addAudit(tx, guild, a)
 }
 
 func pausePost(tx *tx, id int64, why string) error {
@@ -270,7 +303,7 @@ func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error
 
 func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT r.id, r.guild, r.kind, r.rule, r.zone, r.state, r.why, g.since,
-			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by
+			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.untold
 		FROM reminder r JOIN post p ON p.reminder = r.id LEFT JOIN in_group g ON g.reminder = r.id WHERE `+where, args...)
 	if err != nil {
 		return nil, err
@@ -280,12 +313,13 @@ func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, e
 	for rows.Next() {
 		var p Post
 		var guild, channel int64
-		var since, role, madeBy sql.NullInt64
+		var since, role, madeBy, untold sql.NullInt64
 		if err := rows.Scan(&p.ID, &guild, &p.Kind, &p.Rule, &p.Zone, &p.State, &p.Why, &since,
-			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy); err != nil {
+			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy, &untold); err != nil {
 			return nil, err
 		}
 		p.GuildID, p.ChannelID, p.RoleID, p.MadeBy, p.From = formatInt(guild), formatInt(channel), formatID(role), formatID(madeBy), seconds(since)
+		p.Untold = seconds(untold)
 		list = append(list, p)
 	}
 	return list, rows.Err()

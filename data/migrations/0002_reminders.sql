@@ -48,8 +48,12 @@ CREATE TABLE post (
   starts   TEXT    NOT NULL DEFAULT '', -- local dates, YYYY-MM-DD
   ends     TEXT    NOT NULL DEFAULT '',
   skips    TEXT    NOT NULL DEFAULT '', -- separated by blanks
-  made_by  INTEGER
+  made_by  INTEGER,
+  untold   INTEGER, -- since when it is paused and the moderators are still to be told
+  run_at   INTEGER  -- when it was last posted by hand
 ) STRICT;
+
+CREATE INDEX post_untold ON post (reminder) WHERE untold IS NOT NULL;
 
 -- Everyone whose reminder follows the same rule in the same zone is one group, so that
 -- a due time costs one row however many people it concerns. Check-in prompts, of which
