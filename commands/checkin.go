@@ -159,13 +159,13 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 	var r bot.Reply
 	switch {
 	case err == nil:
-		r = confirmation(t, saved.CheckIn, saved.HasNote)
-		if saved.DMsClosed {
-			r.Content += "\n\n" + t.Say("common.dms_closed")
-		}
 		given := c.Note
 		c = saved.CheckIn // with what was there before
 		c.Note = given
+		r = confirmation(t, c, saved.HasNote)
+		if saved.DMsClosed {
+			r.Content += "\n\n" + t.Say("common.dms_closed")
+		}
 	case errors.Is(err, errTooSlow):
 		r = bot.Reply{Content: t.Say("detector.saving")}
 	case errors.Is(err, data.ErrNoConsent):

@@ -22,8 +22,8 @@ import (
 // private answer begins with a card. Nothing of the text is kept or logged for that.
 
 const (
-	// cardAgain is how long a card of one tier is not shown to somebody again. The ones
-	// for danger to life always are.
+	// cardAgain is how long a card is not shown to somebody again. The ones for danger to
+	// life always are.
 	cardAgain = 12 * time.Hour
 	// smallTalkAgain is how long an ordinary direct message gets no answer again.
 	smallTalkAgain = 24 * time.Hour
@@ -93,8 +93,14 @@ func cardFor(r crisis.Result) card {
 	return lapse
 }
 
-// always reports whether a card is shown however often it was.
-func always(r crisis.Result) bool { return r.Tier == crisis.Overdose || r.Tier == crisis.Imminent }
+// shownLately reports whether somebody saw the card for what was found not long ago, and
+// notes it if not. Danger to life has no such rest.
+func (a *App) shownLately(in *bot.Interaction, found crisis.Result) bool {
+	if found.Tier == crisis.Overdose || found.Tier == crisis.Imminent {
+		return false
+	}
+	return a.lately.again(in.UserID+" "+string(cardFor(found)), in.Time, cardAgain)
+}
 
 // callsForHelp reports whether an entry calls for help, by its scores or its note.
 func callsForHelp(c data.CheckIn) bool {
@@ -113,9 +119,9 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 	a.noteQuality(ctx, in, found)
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
-	case choices.Muted && found.Tier != crisis.Overdose:
-		return a.withAlertLine(in, raised, a.helpNowFirst(in, urgent(c), r))
-	case !always(found) && a.lately.again(in.UserID+" "+found.Tier.String(), in.Time, cardAgain):
+	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where moderators are told
+		return a.withAlertLine(in, raised, a.helpNowFirst(in, urgent(c) || raised > 0, r))
+	case a.shownLately(in, found):
 		return a.helpNowFirst(in, true, r)
 	}
 	if member && found.Tier != crisis.Overdose {
@@ -246,10 +252,14 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 		if a.lately.again(m.UserID+" small talk", m.Time, smallTalkAgain) {
 			return bot.Reply{}, nil
 		}
-		return bot.Reply{Content: t.Say("detector.small_talk")}, nil
+		return bot.Reply{
+			Content: t.Say("detector.small_talk"),
+			Components: []discordgo.MessageComponent{row(
+				button(discordgo.SecondaryButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))},
+		}, nil
 	}
 	raised := a.raise(ctx, m.UserID, "", "", m.Time, found)
-	if !always(found) && a.lately.again(m.UserID+" "+found.Tier.String(), m.Time, cardAgain) {
+	if a.shownLately(in, found) {
 		return a.helpNowFirst(in, true, bot.Reply{}), nil
 	}
 	w := a.whereIs(m.UserID, in.Locale)

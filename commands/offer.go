@@ -39,7 +39,7 @@ func urgent(c data.CheckIn) bool {
 // nothing in a trial with 401 people, tools used at the moment did a little
 // (PMC7438609), so there is always one. The rules are fixed and shown in /about.
 func offerFor(c data.CheckIn) string {
-	if urgent(c) {
+	if callsForHelp(c) {
 		return "reach_out"
 	}
 	if c.Craving.Valid && c.Craving.V >= 7 {
