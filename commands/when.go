@@ -81,20 +81,6 @@ func ruleProblem(t content.Text, typed string, err error) string {
 	return t.Say("when.unclear", words)
 }
 
-// nextTimes returns the next times of a rule after a time, at most n.
-func nextTimes(r scheduler.Rule, loc *time.Location, after time.Time, n int) []time.Time {
-	var times []time.Time
-	for range n {
-		next, ok := r.Next(loc, after)
-		if !ok {
-			break
-		}
-		times = append(times, next)
-		after = next
-	}
-	return times
-}
-
 // startZones are offered before anything is typed.
 var startZones = []string{
 	"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Toronto",
