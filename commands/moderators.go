@@ -24,22 +24,73 @@ func (a *App) moderatorSlash(name, textKey string, options ...*discordgo.Applica
 	}
 }
 
-// inServer is a moderators' command. That Discord let them use it is checked already;
-// that it came at all says that the bot is in the server (again).
+// inServer is a moderators' command. That Discord let them use it is checked already.
 func (a *App) inServer(h bot.Handler) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		if in.GuildID == "" {
 			return bot.Reply{Content: a.text(in).Say("setup.servers_only")}, nil
 		}
 		g, err := a.Store.Guild(ctx, in.GuildID)
-		if err == nil && !g.GoneAt.IsZero() {
-			err = a.Store.GuildBack(ctx, in.GuildID)
-		}
 		if err != nil {
 			return bot.Reply{}, err
 		}
+		if !g.GoneAt.IsZero() { // it may be back; but a command can come from a server that it is not in
+			if err := a.lookAfterGuild(ctx, in.GuildID); err != nil {
+				a.Log.Warn("whether a server has let the bot in again could not be found out", "guild", in.GuildID, "error", err)
+			}
+		}
 		return h(ctx, in)
 	}
+}
+
+const (
+	guildsAtOnce = 200 // servers that are read from the database together
+	maxUnsure    = 5   // of them in a row that Discord says nothing about, until another night
+)
+
+// lookAfterGuilds finds out which servers have removed the bot, or let it in again:
+// Discord tells that only to bots that hear of everything there.
+func (a *App) lookAfterGuilds(ctx context.Context) {
+	ctx = bot.InBulk(ctx)
+	unsure := 0
+	for last := ""; ; {
+		list, err := a.Store.Guilds(ctx, last, guildsAtOnce)
+		if err != nil {
+			a.Log.Error("the servers could not be read", "error", err)
+			return
+		}
+		for _, id := range list {
+			last = id
+			err := a.lookAfterGuild(ctx, id)
+			if err == nil {
+				unsure = 0
+				continue
+			}
+			if unsure++; ctx.Err() != nil || unsure == maxUnsure {
+				a.Log.Warn("whether servers have removed the bot could not be found out; looking again another night", "error", err)
+				return
+			}
+		}
+		if len(list) < guildsAtOnce {
+			return
+		}
+	}
+}
+
+// lookAfterGuild records whether the bot is in a server.
+func (a *App) lookAfterGuild(ctx context.Context, guildID string) error {
+	g, err := a.Store.Guild(ctx, guildID)
+	if err != nil {
+		return err
+	}
+	there, err := a.bot.InGuild(ctx, guildID)
+	switch gone := !g.GoneAt.IsZero(); {
+	case err != nil || there != gone: // as it was
+		return err
+	case there:
+		return a.Store.GuildBack(ctx, guildID)
+	}
+	return a.Store.GuildGone(ctx, guildID, a.Clock.Now())
 }
 
 // moderated is a button, menu or form of a moderators' command: it outlives the role

@@ -237,12 +237,7 @@ func (a *App) holdPost(ctx context.Context, d data.Delivery, why, outcome, reaso
 // leftGuild pauses all posts of a server that the bot was removed from. Nobody there can
 // be told: its moderators know, and see it when the bot is back.
 func (a *App) leftGuild(ctx context.Context, d data.Delivery) scheduler.Outcome {
-	ctx = context.WithoutCancel(ctx)
-	g, err := a.Store.Guild(ctx, d.Post.GuildID)
-	if err == nil && g.GoneAt.IsZero() {
-		err = a.Store.GuildGone(ctx, d.Post.GuildID, a.Clock.Now())
-	}
-	if err != nil {
+	if err := a.Store.GuildGone(context.WithoutCancel(ctx), d.Post.GuildID, a.Clock.Now()); err != nil {
 		return a.postLater(d, err)
 	}
 	return scheduler.Outcome{GaveUp: data.ChannelGone, Why: "the bot is not in the server any more"}

@@ -488,6 +488,59 @@ func TestPostInServerThatRemovedTheBot(t *testing.T) {
 	}
 }
 
+// A server that removed the bot is found out also where nothing comes; its commands can
+// still be used there, and that does not bring the bot back.
+func TestServerThatRemovedTheBotIsFound(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	shown := robin.do("setup", opt("zone", "UTC"))
+	robin.do("reminder add", meeting, atNine)
+	robin.do("reminder pause", opt("reminder", r.post("").Name))
+	gone := func() bool {
+		g, err := r.app.Store.Guild(t.Context(), trailhead)
+		r.do(err)
+		return !g.GoneAt.IsZero()
+	}
+	r.app.lookAfterGuilds(t.Context())
+	if gone() {
+		t.Error("gone before it was removed")
+	}
+	// While Discord does not answer, nobody knows.
+	r.do(r.client.RemoveBot(t.Context(), trailhead))
+	r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "status", Method: "GET", Path: "/guilds/" + trailhead + "$", Times: 5, Status: 503}))
+	r.app.lookAfterGuilds(t.Context())
+	if gone() {
+		t.Error("gone because Discord did not answer")
+	}
+	r.app.lookAfterGuilds(t.Context())
+	if !gone() {
+		t.Error("the removal was not noticed")
+	}
+	r.app.lookAfterGuilds(t.Context())
+	r.do(r.client.InstallBot(t.Context(), trailhead))
+	r.app.lookAfterGuilds(t.Context())
+	if gone() {
+		t.Error("gone after it came back")
+	}
+	trail := robin.do("audit").Content
+	if n := strings.Count(trail, "Cairn · paused"); n != 1 {
+		t.Errorf("%d entries:\n%s", n, trail)
+	}
+
+	// Where it was added for its commands only, they come from a server that it is not in.
+	r.do(r.app.Store.GuildGone(t.Context(), trailhead, r.discord.Clock().Now()))
+	r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "status", Method: "GET", Path: "/guilds/" + trailhead + "$", Times: 2, Status: 404}))
+	contains(t, robin.press(shown, "Check again").Content, "I am not a member of this server")
+	if !gone() {
+		t.Error("a command took the bot for being back")
+	}
+	robin.press(shown, "Check again")
+	if gone() {
+		t.Error("it is there, and a command does not notice")
+	}
+}
+
 // Nobody is reachable: the reminder is paused all the same, and says why.
 func TestPostNobodyToTell(t *testing.T) {
 	t.Parallel()

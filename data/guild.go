@@ -63,10 +63,34 @@ func (s *Store) SetGuild(ctx context.Context, g Guild, a Audit) error {
 	})
 }
 
-// GuildGone pauses every channel post of a server that the bot is not in any more.
+// Guilds returns the ids of servers in which something was set up that follow the given
+// one ("": from the first), in order.
+func (s *Store) Guilds(ctx context.Context, after string, limit int) ([]string, error) {
+	last, err := idOrNull(after)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT id FROM guild WHERE id > ? ORDER BY id LIMIT ?`, last.Int64, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := integers(rows)
+	var list []string
+	for _, id := range ids {
+		list = append(list, formatInt(id))
+	}
+	return list, err
+}
+
+// GuildGone pauses every channel post of a server that the bot is not in any more, unless
+// that was known.
 func (s *Store) GuildGone(ctx context.Context, guildID string, at time.Time) error {
 	return s.inGuild(ctx, guildID, func(tx *tx, id int64) error {
-		if _, err := tx.exec(`UPDATE guild SET gone_at = coalesce(gone_at, ?) WHERE id = ?`, at.Unix(), id); err != nil {
+		var known bool
+		if err := tx.queryRow(`SELECT gone_at IS NOT NULL FROM guild WHERE id = ?`, []any{id}, &known); err != nil || known {
+			return err
+		}
+		if _, err := tx.exec(`UPDATE guild SET gone_at = ? WHERE id = ?`, at.Unix(), id); err != nil {
 			return err
 		}
 		rows, err := tx.query(`SELECT id FROM reminder WHERE guild = ? AND state = 'on'`, id)
