@@ -11,6 +11,7 @@ import (
 
 	"cairn/bot"
 	"cairn/content"
+	"cairn/crisis"
 	"cairn/data"
 
 	"github.com/bwmarrin/discordgo"
@@ -72,7 +73,7 @@ func (a *App) runCheckIn(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		}
 	}
 	if utf8.RuneCountInString(c.Note) > noteLimit {
-		return a.noteCard(ctx, in, c, tooLong(t, c.Note)), nil
+		return a.noteCard(ctx, in, c, crisis.Read(c.Note), tooLong(t, c.Note)), nil
 	}
 	if !c.Mood.Valid && !c.Craving.Valid && c.Note == "" {
 		return a.beginCheckIn(ctx, in)
@@ -151,8 +152,10 @@ func (a *App) changeScores(ctx context.Context, in *bot.Interaction) (bot.Reply,
 // save stores an entry and confirms it.
 func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c data.CheckIn) (bot.Reply, error) {
 	t := a.text(in)
+	found := crisis.Read(c.Note)
+	signs := found.Tier != crisis.None
 	var saved data.Saved
-	err := a.patiently(ctx, callsForHelp(c), func(ctx context.Context) (err error) {
+	err := a.patiently(ctx, signs || urgent(c), func(ctx context.Context) (err error) {
 		saved, err = a.store(ctx, in, origin, c)
 		return err
 	})
@@ -162,7 +165,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		given := c.Note
 		c = saved.CheckIn // with what was there before
 		c.Note = given
-		r = confirmation(t, c, saved.HasNote)
+		r = confirmation(t, c, saved.HasNote, signs)
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
@@ -177,7 +180,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		r = bot.Reply{Content: t.Say("common.apology")}
 	}
 	// Help does not wait for a database, or for consent.
-	return a.noteCard(ctx, in, c, r), nil
+	return a.noteCard(ctx, in, c, found, r), nil
 }
 
 // store saves under the entry that origin names. ErrNotFound: it names none that this
@@ -240,7 +243,7 @@ func (a *App) openNote(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 func (a *App) writeNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	note := strings.TrimSpace(in.Field("note"))
 	if utf8.RuneCountInString(note) > noteLimit {
-		return a.noteCard(ctx, in, data.CheckIn{Note: note}, tooLong(a.text(in), note)), nil
+		return a.noteCard(ctx, in, data.CheckIn{}, crisis.Read(note), tooLong(a.text(in), note)), nil
 	}
 	return a.amend(ctx, in, note, func(ctx context.Context, at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, note) })
 }
@@ -263,13 +266,15 @@ func (a *App) entryOf(ctx context.Context, in *bot.Interaction, moment string) (
 // note that was given just now; "": none was.
 func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, change func(ctx context.Context, at time.Time) error) (bot.Reply, error) {
 	t := a.text(in)
-	given := data.CheckIn{Note: note}
+	found := crisis.Read(note)
+	signs := found.Tier != crisis.None
+	answer := func(r bot.Reply) (bot.Reply, error) { return a.noteCard(ctx, in, data.CheckIn{}, found, r), nil }
 	at, ok := parseMoment(in.Arg(0))
 	if !ok {
-		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("checkin.gone")}), nil
+		return answer(bot.Reply{Content: t.Say("checkin.gone")})
 	}
 	var c data.CheckIn
-	err := a.patiently(ctx, callsForHelp(given), func(ctx context.Context) error {
+	err := a.patiently(ctx, signs, func(ctx context.Context) error {
 		err := change(ctx, at)
 		if err == nil {
 			c, err = a.Store.CheckIn(ctx, in.UserID, at)
@@ -278,19 +283,21 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, chang
 	})
 	switch {
 	case errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent):
-		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("checkin.gone")}), nil
+		return answer(bot.Reply{Content: t.Say("checkin.gone")})
 	case errors.Is(err, errTooSlow):
-		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("detector.saving")}), nil
-	case err != nil && callsForHelp(given):
-		return a.noteCard(ctx, in, given, bot.Reply{Content: t.Say("common.apology")}), nil
+		return answer(bot.Reply{Content: t.Say("detector.saving")})
+	case err != nil && signs:
+		a.Log.Error("a note could not be stored", "error", err)
+		return answer(bot.Reply{Content: t.Say("common.apology")})
 	case err != nil:
 		return bot.Reply{}, err
 	case in.Time.Sub(at) > 24*time.Hour: // changed from the history: no offer for a moment long past
-		return a.noteCard(ctx, in, given, a.entryInFull(t, c, "")), nil
+		return answer(a.entryInFull(t, c, ""))
 	case note != "":
-		return a.noteCard(ctx, in, c, confirmation(t, c, hasNote(c))), nil
+		return a.noteCard(ctx, in, c, found, confirmation(t, c, hasNote(c), signs)), nil
 	}
-	return a.stillFirst(ctx, in, c, confirmation(t, c, hasNote(c))), nil
+	kept := crisis.Read(c.Note)
+	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), kept.Tier != crisis.None)), nil
 }
 
 // prompted reports whether an entry begins with a daily prompt.
@@ -344,8 +351,9 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 	}
 }
 
-// confirmation says what is kept now, and offers one tool or person.
-func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
+// confirmation says what is kept now, and offers one tool or person. signs says that the
+// note has signs of a crisis.
+func confirmation(t content.Text, c data.CheckIn, hasNote, signs bool) bot.Reply {
 	at := formatMoment(c.At)
 	saved := t.Say("checkin.saved")
 	if c.Mood.Valid || c.Craving.Valid {
@@ -358,7 +366,7 @@ func confirmation(t content.Text, c data.CheckIn, hasNote bool) bot.Reply {
 	if hasNote {
 		lines = append(lines, t.Say("checkin.note_kept"))
 	}
-	offer := offerFor(c)
+	offer := offerFor(c, signs)
 	lines = append(lines, "", t.Say("checkin.offer")+" **"+t.Say("offer."+offer+".name")+"**", t.Say("offer."+offer+".line"))
 
 	none := 0

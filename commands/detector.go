@@ -108,10 +108,9 @@ func callsForHelp(c data.CheckIn) bool {
 }
 
 // noteCard puts the card that a note calls for before the answer to it, and tells
-// moderators where everybody agreed to that. c is the entry as it is now; its note was
-// given just now.
-func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn, r bot.Reply) bot.Reply {
-	found := crisis.Read(c.Note)
+// moderators where everybody agreed to that. c is the entry as it is now, and found what
+// was read out of a note that was given just now.
+func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
 	if found.Tier == crisis.None {
 		return a.helpNowFirst(in, urgent(c), r)
 	}
@@ -131,13 +130,13 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 	return a.cardFirst(in, cardFor(found), raised, r)
 }
 
-// stillFirst keeps help on the screen while an entry is changed whose scores or note
-// call for it.
-func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckIn, r bot.Reply) bot.Reply {
+// stillFirst keeps help on the screen while an entry is changed whose scores, or the note
+// that found was read out of, call for it.
+func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
 	called := urgent(c)
-	if !called && callsForHelp(c) {
+	if !called && found.Tier != crisis.None {
 		choices, _ := a.choices(ctx, in.UserID)
-		called = !choices.Muted || crisis.Read(c.Note).Tier == crisis.Overdose
+		called = !choices.Muted || found.Tier == crisis.Overdose
 	}
 	return a.helpNowFirst(in, called, r)
 }

@@ -37,9 +37,10 @@ func urgent(c data.CheckIn) bool {
 
 // offerFor chooses the one thing that a check-in ends in. Checking in alone changed
 // nothing in a trial with 401 people, tools used at the moment did a little
-// (PMC7438609), so there is always one. The rules are fixed and shown in /about.
-func offerFor(c data.CheckIn) string {
-	if callsForHelp(c) {
+// (PMC7438609), so there is always one. signs says that the note has signs of a crisis.
+// The rules are fixed and shown in /about.
+func offerFor(c data.CheckIn, signs bool) string {
+	if signs || urgent(c) {
 		return "reach_out"
 	}
 	if c.Craving.Valid && c.Craving.V >= 7 {
