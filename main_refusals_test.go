@@ -144,3 +144,38 @@ func TestVersionAndHelp(t *testing.T) {
 		t.Errorf("help: %d, %s%s", code, out.String(), errOut.String())
 	}
 }
+
+// With a damaged database at the start nothing can be kept, and /crisis answers all the
+// same: somebody may need it before the host is awake.
+func TestHelpWithADamagedDatabase(t *testing.T) {
+	t.Parallel()
+	discord, err := playground.New(playground.Options{Token: "right"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { discord.Close() })
+	dir := t.TempDir()
+	settings := "[discord]\nurl = \"" + discord.URL() + "\"\n[data]\ndir = \"kept\"\n"
+	err = errors.Join(os.WriteFile(filepath.Join(dir, "cairn.toml"), []byte(settings), 0o600), os.Mkdir(filepath.Join(dir, "kept"), 0o700),
+		os.WriteFile(filepath.Join(dir, "kept", "cairn.db"), []byte(strings.Repeat("no database. ", 1000)), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir, []string{"DISCORD_TOKEN=right"})
+	p.line("connected to Discord")
+	maya := playground.Dial(discord.URL()).Person("maya")
+	dm, err := maya.DM(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string]string{"crisis": "911", "helpline": "988", "checkin": "went wrong", "help": "/crisis"} {
+		res, err := maya.Command(t.Context(), dm, command)
+		if err != nil || res.Message == nil || !strings.Contains(res.Message.Content, want) {
+			t.Errorf("/%s: %+v, %v", command, res.Message, err)
+		}
+	}
+	code, said := p.interrupt()
+	if code != 0 || !strings.Contains(said, "is damaged or not an SQLite file") || !strings.Contains(said, "only gives help") {
+		t.Errorf("exit code %d, and on standard error:\n%s", code, said)
+	}
+}

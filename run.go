@@ -47,7 +47,13 @@ func (c *runCommand) Run(p *program) error {
 		return fmt.Errorf("data directory %s is a playground's; choose another for a real community with data.dir or --data", settings.Data.Dir)
 	}
 	p.logAt(settings.Log.Level)
-	store, err := data.Open(p.ctx, config.Abs(settings.Data.Dir))
+	dir := config.Abs(settings.Data.Dir)
+	store, err := data.Open(p.ctx, dir)
+	if errors.Is(err, data.ErrDamaged) {
+		// Somebody may need /crisis before the host is awake.
+		slog.Error("nothing can be kept or looked up; Cairn only gives help until this is mended and it is started again", "error", err)
+		store, err = data.Unavailable(dir, err), nil
+	}
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,9 @@ const readers = 2
 var (
 	// ErrNoConsent says that this person has not agreed that anything is stored.
 	ErrNoConsent = errors.New("no consent given: nothing is stored for this person")
+	// ErrDamaged says that the files of a data directory cannot be read or written as
+	// they are, whoever tries.
+	ErrDamaged = errors.New("the database is damaged")
 	// ErrNotFound says that the entry does not exist, or is not this person's.
 	ErrNotFound = errors.New("no such entry")
 )
@@ -152,15 +155,24 @@ func explain(path string, err error) error {
 	if errors.As(err, &e) {
 		switch e.Code {
 		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
-			return fmt.Errorf("database %s is damaged or not an SQLite file (%w); move it aside and restore your latest backup of it", path, err)
+			return damaged{fmt.Errorf("database %s is damaged or not an SQLite file (%w); move it aside and restore your latest backup of it", path, err)}
 		case sqlite3.ErrFull:
-			return fmt.Errorf("database %s: the disk is full; make room and start again", path)
+			return damaged{fmt.Errorf("database %s: the disk is full; make room and start again", path)}
+		case sqlite3.ErrIoErr:
+			return damaged{fmt.Errorf("database %s cannot be read or written (%w); look after the disk", path, err)}
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
 			return fmt.Errorf("database %s cannot be written (%w); give this user the right to write it and its directory", path, err)
 		}
 	}
 	return fmt.Errorf("database %s: %w", path, err)
 }
+
+// damaged is an error that is ErrDamaged, in its own words.
+type damaged struct{ error }
+
+func (d damaged) Unwrap() error { return d.error }
+
+func (damaged) Is(target error) bool { return target == ErrDamaged }
 
 // Optimize refreshes the statistics that the query planner goes by.
 func (s *Store) Optimize(ctx context.Context) error {

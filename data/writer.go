@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -29,6 +30,8 @@ type writer struct {
 	quit  chan struct{}
 	once  sync.Once
 	done  chan struct{}
+
+	refusal error // what every change is answered with, instead of errClosed; see Unavailable
 }
 
 // change is one caller's transaction. It may be run a second time, after a neighbour
@@ -64,7 +67,7 @@ func (w *writer) do(ctx context.Context, f func(*tx) error) error {
 	select {
 	case w.queue <- c:
 	case <-w.quit:
-		return errClosed
+		return cmp.Or(w.refusal, errClosed)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -29,8 +29,10 @@ const (
 	sendersAtOnce = 64
 	// sendWithin bounds the sending of one message, and so how long stopping can take.
 	sendWithin = 20 * time.Second
-	// afterError is the pause when the database does not answer.
-	afterError = 5 * time.Second
+	// afterError is the pause when the database does not answer, which doubles up to
+	// longestPause.
+	afterError   = 5 * time.Second
+	longestPause = 5 * time.Minute
 	// keepOutcomes is how long the outcome of a message can be looked up, and how long
 	// what a server set up is kept after it removed the bot.
 	keepOutcomes = 30 * 24 * time.Hour
@@ -112,6 +114,7 @@ func (s *Scheduler) Run(ctx context.Context) {
 
 	var maintaining sync.WaitGroup
 	defer maintaining.Wait()
+	failed := 0 // times in a row
 	for ready := false; ctx.Err() == nil; {
 		var until time.Time
 		var err error
@@ -130,10 +133,14 @@ func (s *Scheduler) Run(ctx context.Context) {
 			if ctx.Err() != nil {
 				break
 			}
-			s.log.Error("scheduling is held up; trying again", "after", afterError, "error", err)
-			until = time.Time{}
+			pause := min(afterError<<min(failed, 10), longestPause)
+			failed++
+			s.log.Error("scheduling is held up; trying again", "after", pause, "error", err)
+			s.pause(ctx, pause)
+			continue
 		}
-		s.rest(ctx, until, err != nil)
+		failed = 0
+		s.rest(ctx, until)
 	}
 }
 
@@ -273,16 +280,12 @@ func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) er
 	return s.store.Retry(ctx, d, out.NotBefore, out.Why)
 }
 
-// rest waits for the given time on the clock, or for a change, or after an error for a
-// little real time.
-func (s *Scheduler) rest(ctx context.Context, until time.Time, afterFailure bool) {
+// rest waits for the given time on the clock, the zero time for ever, or for a change.
+func (s *Scheduler) rest(ctx context.Context, until time.Time) {
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
 	reached := make(chan struct{})
-	switch {
-	case afterFailure:
-		time.AfterFunc(afterError, func() { close(reached) })
-	case !until.IsZero():
+	if !until.IsZero() {
 		go func() {
 			if s.clock.Wait(waiting, until) == nil {
 				close(reached)
@@ -292,6 +295,14 @@ func (s *Scheduler) rest(ctx context.Context, until time.Time, afterFailure bool
 	select {
 	case <-reached:
 	case <-s.wake:
+	case <-ctx.Done():
+	}
+}
+
+// pause waits for a little real time.
+func (s *Scheduler) pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
 	case <-ctx.Done():
 	}
 }
