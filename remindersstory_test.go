@@ -108,6 +108,7 @@ func (m *member) leavesPromptsAlone() {
 	m.uses("reminders show")
 	m.presses("reminders.pick")
 	m.Click("select-option") // the medicine
+	m.Reads("message", "Every day at 20:00, Berlin")
 	m.presses("reminders.stop_button")
 	m.Reads("message", "Stopped")
 	for range 3 {
