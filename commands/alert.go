@@ -45,7 +45,8 @@ const (
 	mostRetries  = 12 // of telling the member
 	// alertStale is when an alert is too old to be acted on, after a long outage.
 	alertStale = 24 * time.Hour
-	// afterAlertError is the pause when the database does not answer.
+	// afterAlertError is the pause when the database does not answer, which doubles up to
+	// longestRetry. A new alert ends it.
 	afterAlertError = 5 * time.Second
 )
 
@@ -90,16 +91,22 @@ func (a *App) watchAlerts(ctx context.Context) {
 	forget := time.NewTicker(alertsForget)
 	defer forget.Stop()
 	a.forgetAlerts(ctx)
-	for ctx.Err() == nil {
+	for failed := 0; ctx.Err() == nil; {
 		next, err := a.stepAlerts(ctx)
-		if err != nil && ctx.Err() == nil {
-			a.Log.Error("alerts are held up; trying again", "after", afterAlertError, "error", err)
+		if ctx.Err() != nil {
+			return
 		}
 		waiting, cancel := context.WithCancel(ctx)
 		reached := make(chan struct{})
+		if err == nil {
+			failed = 0
+		}
 		switch {
 		case err != nil:
-			time.AfterFunc(afterAlertError, func() { close(reached) })
+			pause := min(afterAlertError<<min(failed, 10), longestRetry)
+			failed++
+			a.Log.Error("alerts are held up; trying again", "after", pause, "error", err)
+			time.AfterFunc(pause, func() { close(reached) })
 		case !next.IsZero():
 			go func() {
 				if a.Clock.Wait(waiting, next) == nil {

@@ -302,16 +302,19 @@ func TestAlertButtons(t *testing.T) {
 	maya.wantsAlerts()
 	maya.noted(imminentText)
 	msg := r.inChannel(moderatorsOnly, 1)[0]
-	r.do(r.client.SetRoles(t.Context(), trailhead, "robin"))
-	for _, id := range []string{msg.Button("I am on it").CustomID, msg.Button("Why").CustomID} {
-		res, err := robin.Interact(t.Context(), map[string]any{"type": "component", "channel_id": moderatorsOnly, "message_id": msg.ID, "custom_id": id, "forge": true})
-		if err == nil && res.Message != nil {
-			contains(t, res.Message.Content, "those who look after the server")
-		}
+
+	// Somebody who sees the channel, and has neither the role nor the right to set up.
+	sam := r.member("sam")
+	r.do(r.client.SetOverwrites(t.Context(), moderatorsOnly, playground.Overwrite{ID: "sam", Allow: "VIEW_CHANNEL"}))
+	for _, label := range []string{"I am on it", "Why"} {
+		contains(t, sam.press(msg, label).Content, "those who look after the server")
 	}
 	if list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour)); err != nil || len(list) != 1 || list[0].SeenBy != "" {
 		t.Errorf("%+v, %v", list, err)
 	}
+	r.do(r.client.SetRoles(t.Context(), trailhead, "sam", buddies)) // the role that is pinged
+	contains(t, sam.press(msg, "Why").Content, "en.act.kill-self")
+	contains(t, sam.press(msg, "I am on it").Content, "<@"+sam.id()+"> is on it")
 }
 
 func TestAlertSetup(t *testing.T) {
