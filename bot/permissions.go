@@ -48,13 +48,6 @@ func (b *Bot) InGuild(ctx context.Context, guildID string) (bool, error) {
 	return err == nil, err
 }
 
-// GuildPermissions asks what the bot may do in a server where no channel says
-// otherwise: bits of discordgo.Permission…, all of them for an administrator.
-func (b *Bot) GuildPermissions(ctx context.Context, guildID string) (int64, error) {
-	_, permissions, err := b.standing(ctx, guildID)
-	return permissions, err
-}
-
 // PermissionsIn asks what the bot may do in a channel of a server, as it really is: 0
 // where it cannot see the channel. A thread has the permissions of its parent; whether
 // the bot may write there is discordgo.PermissionSendMessagesInThreads, not
@@ -80,33 +73,91 @@ func (b *Bot) PermissionsIn(ctx context.Context, channelID string) (int64, error
 			return 0, err
 		}
 	}
-	bot, base, err := b.standing(ctx, channel.GuildID)
+	member, roles, err := b.membership(ctx, channel.GuildID)
 	if err != nil {
 		return 0, err
 	}
-	return effective(base, channel, b.userID, bot.Roles, thread), nil
+	return effective(basePermissions(channel.GuildID, member, roles), channel, b.userID, member.Roles, thread), nil
 }
 
-// standing asks for the bot's membership of a server and its permissions there.
-func (b *Bot) standing(ctx context.Context, guildID string) (*discordgo.Member, int64, error) {
-	bot := &discordgo.Member{}
-	if err := b.rest.call(ctx, http.MethodGet, "/guilds/"+guildID+"/members/"+b.userID, nil, bot); err != nil {
-		return nil, 0, err
+// membership asks for the bot's membership of a server, and the server's roles.
+func (b *Bot) membership(ctx context.Context, guildID string) (*discordgo.Member, []*discordgo.Role, error) {
+	member := &discordgo.Member{}
+	if err := b.rest.call(ctx, http.MethodGet, "/guilds/"+guildID+"/members/"+b.userID, nil, member); err != nil {
+		return nil, nil, err
 	}
 	roles, err := b.Roles(ctx, guildID)
-	if err != nil {
-		return nil, 0, err
-	}
-	var permissions int64
+	return member, roles, err
+}
+
+// basePermissions are a member's where no channel says otherwise.
+func basePermissions(guildID string, member *discordgo.Member, roles []*discordgo.Role) (permissions int64) {
 	for _, role := range roles {
-		if role.ID == guildID || slices.Contains(bot.Roles, role.ID) {
+		if role.ID == guildID || slices.Contains(member.Roles, role.ID) {
 			permissions |= role.Permissions
 		}
 	}
 	if permissions&discordgo.PermissionAdministrator != 0 {
 		permissions = everything
 	}
-	return bot, permissions, nil
+	return permissions
+}
+
+// Standing is the bot's standing in a server as it was when it was asked: the answer to
+// many questions with few requests.
+type Standing struct {
+	Roles []*discordgo.Role // the server's
+
+	bot      *Bot
+	member   *discordgo.Member
+	base     int64
+	channels map[string]*discordgo.Channel
+}
+
+// Standing asks for a server's roles and channels and what the bot may do there, with
+// three requests.
+func (b *Bot) Standing(ctx context.Context, guildID string) (*Standing, error) {
+	s := &Standing{bot: b, channels: map[string]*discordgo.Channel{}}
+	var err error
+	if s.member, s.Roles, err = b.membership(ctx, guildID); err != nil {
+		return nil, err
+	}
+	s.base = basePermissions(guildID, s.member, s.Roles)
+	var channels []*discordgo.Channel
+	if err := b.rest.call(ctx, http.MethodGet, "/guilds/"+guildID+"/channels", nil, &channels); err != nil {
+		return nil, err
+	}
+	for _, c := range channels {
+		c.GuildID = guildID
+		s.channels[c.ID] = c
+	}
+	return s, nil
+}
+
+// Channel returns a channel or forum of the server. For a thread it asks once: a server's
+// list has none. See UnknownChannel and NoAccess for its errors.
+func (s *Standing) Channel(ctx context.Context, id string) (*discordgo.Channel, error) {
+	if c := s.channels[id]; c != nil {
+		return c, nil
+	}
+	c, err := s.bot.Channel(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	s.channels[id] = c
+	return c, nil
+}
+
+// PermissionsIn says what the bot may do in a channel that Channel returned, like
+// Bot.PermissionsIn.
+func (s *Standing) PermissionsIn(c *discordgo.Channel) int64 {
+	thread := c.IsThread()
+	if thread {
+		if c = s.channels[c.ParentID]; c == nil {
+			return 0
+		}
+	}
+	return effective(s.base, c, s.bot.userID, s.member.Roles, thread)
 }
 
 // effective are a member's permissions in a channel, or in a thread of it: the base

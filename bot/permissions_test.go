@@ -25,6 +25,10 @@ func TestPermissionsIn(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	const sending, threads, embedding = discordgo.PermissionSendMessages, discordgo.PermissionSendMessagesInThreads, discordgo.PermissionEmbedLinks
+	standing, err := r.bot.Standing(t.Context(), trailhead)
+	if err != nil || len(standing.Roles) < 3 {
+		t.Fatalf("%+v, %v", standing, err)
+	}
 	for name, c := range map[string]struct {
 		channel    string
 		has, lacks int64
@@ -39,10 +43,16 @@ func TestPermissionsIn(t *testing.T) {
 		if err != nil || got&c.has != c.has || got&c.lacks != 0 {
 			t.Errorf("%s: %b, %v", name, got, err)
 		}
+		// The same, asked once for all.
+		channel, err := standing.Channel(t.Context(), c.channel)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if same := standing.PermissionsIn(channel); same != got || channel.ID != c.channel {
+			t.Errorf("%s: %b of %s, want %b", name, same, channel.ID, got)
+		}
 	}
-	base, err := r.bot.GuildPermissions(t.Context(), trailhead)
-	if err != nil || base&(sending|threads) != sending|threads || base&discordgo.PermissionManageGuild != 0 {
-		t.Errorf("in the server: %b, %v", base, err)
+	if _, err := standing.Channel(t.Context(), "123"); !bot.UnknownChannel(err) {
+		t.Errorf("no such channel: %v", err)
 	}
 	if _, err := r.bot.PermissionsIn(t.Context(), "123"); !bot.UnknownChannel(err) {
 		t.Errorf("no such channel: %v", err)
@@ -312,7 +322,7 @@ func TestAfterAnAdminActed(t *testing.T) {
 	}
 	for name, ask := range map[string]func() error{
 		"roles":       func() error { _, err := r.bot.Roles(t.Context(), trailhead); return err },
-		"permissions": func() error { _, err := r.bot.GuildPermissions(t.Context(), trailhead); return err },
+		"permissions": func() error { _, err := r.bot.Standing(t.Context(), trailhead); return err },
 		"posts": func() error {
 			_, err := r.bot.SentInForum(t.Context(), trailhead, questions, "A title", time.Now())
 			return err

@@ -53,18 +53,34 @@ type hindrance struct {
 
 // hindranceOf asks Discord what keeps a post from being posted now.
 func (a *App) hindranceOf(ctx context.Context, p data.Post) (hindrance, error) {
-	channel, err := a.bot.Channel(ctx, p.ChannelID)
+	standing, err := a.bot.Standing(ctx, p.GuildID)
+	if err != nil {
+		return hindranceByError(err)
+	}
+	return hindranceIn(ctx, standing, p)
+}
+
+// hindranceByError is what keeps a post from being posted where Discord did not even let
+// the bot look.
+func hindranceByError(err error) (hindrance, error) {
 	switch {
 	case bot.UnknownChannel(err):
 		return hindrance{why: data.PausedChannelGone}, nil
-	case bot.NoAccess(err):
+	case bot.NoAccess(err), bot.UnknownGuild(err):
 		return hindrance{why: data.PausedNoAccess, missing: []permission{viewChannel}}, nil
-	case err != nil:
-		return hindrance{}, err
 	}
-	have, err := a.bot.PermissionsIn(ctx, p.ChannelID)
+	return hindrance{}, err
+}
+
+// hindranceIn is hindranceOf where the bot's standing in the server is known.
+func hindranceIn(ctx context.Context, standing *bot.Standing, p data.Post) (hindrance, error) {
+	channel, err := standing.Channel(ctx, p.ChannelID)
 	if err != nil {
-		return hindrance{}, err
+		return hindranceByError(err)
+	}
+	have := standing.PermissionsIn(channel)
+	if have&viewChannel.bit == 0 { // whatever else is missing shows when it is seen
+		return hindrance{why: data.PausedNoAccess, missing: []permission{viewChannel}}, nil
 	}
 	needed := []permission{viewChannel, sendMessages}
 	switch {
@@ -75,15 +91,11 @@ func (a *App) hindranceOf(ctx context.Context, p data.Post) (hindrance, error) {
 	}
 	h := hindrance{missing: lacking(have, needed...), blind: have&readHistory.bit == 0 && !p.Forum}
 	if p.RoleID != "" {
-		roles, err := a.bot.Roles(ctx, p.GuildID)
-		if err != nil {
-			return hindrance{}, err
-		}
-		i := slices.IndexFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
+		i := slices.IndexFunc(standing.Roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
 		if i < 0 {
 			return hindrance{why: data.PausedRoleGone}, nil
 		}
-		if !roles[i].Mentionable {
+		if !standing.Roles[i].Mentionable {
 			h.missing = append(h.missing, lacking(have, mentionRoles)...)
 		}
 	}

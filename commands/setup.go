@@ -253,13 +253,17 @@ func (a *App) channelLines(ctx context.Context, t content.Text, guildID string) 
 	if err != nil || len(posts) == 0 {
 		return nil, err
 	}
+	standing, err := a.bot.Standing(ctx, guildID)
+	if err != nil {
+		return nil, err
+	}
 	type place struct{ channel, role string }
 	asked := map[place]bool{}
 	var lines []string
 	for _, p := range posts {
 		if at := (place{p.ChannelID, p.RoleID}); !asked[at] && p.State != data.Over {
 			asked[at] = true
-			h, err := a.hindranceOf(ctx, p)
+			h, err := hindranceIn(ctx, standing, p)
 			if err != nil {
 				return nil, err
 			}

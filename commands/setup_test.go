@@ -3,6 +3,7 @@ package commands
 import (
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cairn/data"
@@ -49,6 +50,36 @@ func TestSetup(t *testing.T) {
 	r.do(err)
 	r.do(r.client.SetRoles(t.Context(), trailhead, "bot", role))
 	contains(t, robin.press(shown, "Check again").Content, "<@&"+buddies+">", "**Administrator** here. I do not need it", "nothing is missing")
+}
+
+// However many reminders there are, the answer takes few requests.
+func TestSetupAsksLittle(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	r := newRig(t, func(o *playground.Options) {
+		observe := o.Observe
+		o.Observe = func(e playground.Exchange) {
+			if observe != nil {
+				observe(e)
+			}
+			if e.Method == "GET" {
+				asked.Add(1)
+			}
+		}
+	})
+	robin := r.moderator()
+	for i := range 8 {
+		c, err := r.client.MakeChannel(t.Context(), trailhead, "c"+strconv.Itoa(i), 0, "")
+		r.do(err)
+		robin.do("reminder add", meeting, atNine, inUTC, opt("channel", c.ID), opt("role", buddies))
+	}
+	robin.do("reminder add", meeting, atNine, opt("channel", meetingThread))
+	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: "SEND_MESSAGES_IN_THREADS"}))
+	asked.Store(0)
+	contains(t, robin.do("setup").Content, "- <#"+meetingThread+"> · missing: **Send Messages in Threads**")
+	if n := asked.Load(); n > 6 {
+		t.Errorf("%d requests", n)
+	}
 }
 
 // The answer fits into a message, whatever is missing.
