@@ -59,7 +59,7 @@ func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at t
 	if !found.Alert() {
 		return 0
 	}
-	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Rules: found.Rules, At: at}
+	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Rules: withoutViolence(found.Rules), At: at}
 	if guildID != "" {
 		alert.Place = channelID
 	}
@@ -76,6 +76,12 @@ func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at t
 		return 0
 	}
 	return raised
+}
+
+// withoutViolence leaves out the rules for violence at home, of which nothing is kept or
+// shown to anybody else: whoever is violent may be among the moderators.
+func withoutViolence(rules []string) []string {
+	return slices.DeleteFunc(slices.Clone(rules), func(id string) bool { return strings.Contains(id, ".violence.") })
 }
 
 // alertsChanged wakes the loop below.

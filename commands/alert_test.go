@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"cairn/crisis"
 	"cairn/data"
 	"cairn/playground"
 )
@@ -162,6 +163,32 @@ func TestAlert(t *testing.T) {
 	}
 	if e, err := r.app.Store.Export(t.Context(), maya.id()); err != nil || len(e.Alerts) != 1 || e.Alerts[0].SeenBy != robin.id() {
 		t.Errorf("the export has %+v, %v", e.Alerts, err)
+	}
+}
+
+// Of violence at home nothing is kept, and no moderator is told.
+func TestAlertLeavesViolenceOut(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin, opt("quality", true))
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	text := violenceText + ". " + imminentText
+	if found := crisis.Read(text); !found.Violence || !found.Alert() || !slices.ContainsFunc(found.Rules, func(id string) bool { return strings.Contains(id, "violence") }) {
+		t.Fatalf("the text does not show both: %+v", found)
+	}
+	maya.noted(text)
+	msg := r.inChannel(moderatorsOnly, 1)[0]
+	if why := robin.press(msg, "Why").Content; strings.Contains(why+msg.Content, "violence") {
+		t.Errorf("it tells of violence:\n%s\n%s", msg.Content, why)
+	}
+	list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour))
+	if err != nil || len(list) != 1 || strings.Contains(strings.Join(list[0].Rules, " "), "violence") || len(list[0].Rules) == 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if found, err := r.app.Store.Quality(t.Context(), trailhead); err != nil || len(found) != 0 {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
 
