@@ -256,6 +256,8 @@ func (a *App) storeProblem(t content.Text, p data.Post, err error) string {
 		return t.Say("reminder.too_many", content.Data{"Limit": a.Posts})
 	case errors.Is(err, data.ErrNameTaken):
 		return t.Say("reminder.name_taken", content.Data{"Name": excerpt(p.Name, maxPostName)})
+	case errors.Is(err, data.ErrTooSoon):
+		return t.Say("reminder.too_soon")
 	case errors.Is(err, data.ErrNoPost):
 		return t.Say("reminder.gone")
 	}

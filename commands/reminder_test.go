@@ -314,6 +314,10 @@ func TestReminderStory(t *testing.T) {
 	if n := len(r.posts(checkIns)); n != 2 {
 		t.Errorf("%d posts, want the one at 9 and the one by hand", n)
 	}
+	contains(t, robin.do("reminder run-now", opt("reminder", p.Name)).Content, "wait a minute")
+	if n := len(r.posts(checkIns)); n != 2 {
+		t.Errorf("%d posts after a second time by hand", n)
+	}
 	contains(t, robin.press(paused, "Resume").Content, "It comes again", "· on")
 	r.toNext(p)
 	r.awaitOutcome(p, 3)

@@ -46,6 +46,8 @@ const (
 var (
 	// ErrNameTaken says that the server has another post of that name.
 	ErrNameTaken = errors.New("another post of this server has that name")
+	// ErrTooSoon says that a post was posted by hand a moment ago.
+	ErrTooSoon = errors.New("it was posted by hand a moment ago")
 	// ErrNoPost says that the server has no such post.
 	ErrNoPost = ErrNotFound
 )
@@ -245,16 +247,28 @@ func (s *Store) RemovePost(ctx context.Context, guildID string, id int64, a Audi
 	})
 }
 
+// betweenRuns is the shortest time between two posts by hand.
+const betweenRuns = time.Minute
+
 // RunPost queues a post for now, paused or not. It returns the due time that its
-// outcome will have.
+// outcome will have. ErrTooSoon: it is under way already, or was a moment ago.
 func (s *Store) RunPost(ctx context.Context, guildID string, id int64, now time.Time, a Audit) (due time.Time, err error) {
 	due = now.Truncate(time.Second)
 	return due, s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
 		var kind Kind
-		if err := tx.queryRow(`SELECT kind FROM reminder WHERE id = ?`, []any{id}, &kind); err != nil {
+		var last sql.NullInt64
+		var underWay bool
+		if err := tx.queryRow(`SELECT kind, run_at, EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id AND by_hand = 1)
+			FROM reminder JOIN post ON post.reminder = id WHERE id = ?`, []any{id}, &kind, &last, &underWay); err != nil {
 			return err
 		}
+		if underWay || due.Before(seconds(last).Add(betweenRuns)) {
+			return ErrTooSoon
+		}
 		if err := putOff(tx, id, kind, due); err != nil {
+			return err
+		}
+		if _, err := tx.exec(`UPDATE post SET run_at = ? WHERE reminder = ?`, due.Unix(), id); err != nil {
 			return err
 		}
 		return addAudit(tx, guild, a)

@@ -90,3 +90,35 @@ func TestPostsThatAreOver(t *testing.T) {
 		t.Errorf("one that is on: %v", err)
 	}
 }
+
+// By hand, one at a time and not more often than once a minute.
+func TestRunPost(t *testing.T) {
+	s := withMembers(t)
+	p := addPost(t, s, circle())
+	run := func(at time.Time) error {
+		_, err := s.RunPost(t.Context(), "9", p.ID, at, Audit{At: at, Action: "run-now"})
+		return err
+	}
+	must(t, run(earlier))
+	for _, after := range []time.Duration{0, 30 * time.Second, 5 * time.Minute} { // it is not sent yet
+		if err := run(earlier.Add(after)); !errors.Is(err, ErrTooSoon) {
+			t.Errorf("after %s: %v", after, err)
+		}
+	}
+	at := earlier.Add(5 * time.Minute)
+	d := take(t, s, at)
+	if len(d) != 1 || !d[0].ByHand {
+		t.Fatalf("%+v", d)
+	}
+	must(t, s.Finish(t.Context(), d[0], Sent, "7", "", at))
+	must(t, run(at))
+	d = take(t, s, at)
+	must(t, s.Finish(t.Context(), d[0], Sent, "8", "", at))
+	if err := run(at.Add(59 * time.Second)); !errors.Is(err, ErrTooSoon) {
+		t.Errorf("within a minute: %v", err)
+	}
+	must(t, run(at.Add(time.Minute)))
+	if n := count(t, s, "audit"); n != 4 {
+		t.Errorf("%d entries in the trail", n)
+	}
+}
