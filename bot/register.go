@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -93,6 +94,12 @@ func (b *Bot) mention(r Reply) Reply {
 		r.Content = b.mentions.Replace(r.Content)
 	}
 	return r
+}
+
+// Length is how many characters a text has as it is sent, with the commands that it names
+// as mentions. Discord takes 2,000 in a message.
+func (b *Bot) Length(text string) int {
+	return utf8.RuneCountInString(b.mention(Reply{Content: text}).Content)
 }
 
 // commandBody is a command as it is sent: discordgo's own type sends nulls for what is

@@ -384,8 +384,8 @@ func (a *App) removePost(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	}, nil
 }
 
-// previewPost shows the post as it will look the next time. It pings nobody, and its
-// buttons work.
+// previewPost shows the post as it will look the next time, that of a forum with its
+// title first where there is room for it. It pings nobody, and its buttons work.
 func (a *App) previewPost(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	p, r, err := a.findPost(ctx, in)
@@ -395,11 +395,21 @@ func (a *App) previewPost(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	case p.Text == "":
 		return postTextForm(t, p), nil
 	}
+	if problem := a.tooLongProblem(t, p, in.Time); problem != "" { // stored by another version
+		return bot.Reply{Content: problem}, nil
+	}
 	due := in.Time
 	if next := comingTimes(p, in.Time, 1); len(next) > 0 {
 		due = next[0]
 	}
-	return postMessage(a.texts.For("en"), p, due), nil
+	preview := postMessage(a.texts.For("en"), p, due)
+	if p.Forum {
+		titled := "**" + markdown.Replace(postTitle(p, due)) + "**\n" + preview.Content
+		if a.bot.Length(titled) <= maxMessage {
+			preview.Content = titled
+		}
+	}
+	return preview, nil
 }
 
 // runPost posts now, paused or not, and says what became of it.
@@ -535,7 +545,7 @@ func (a *App) writePostText(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if p.Text == "" {
 		return bot.Reply{Content: t.Say("reminder.needs_text")}, nil
 	}
-	if problem := tooLongProblem(t, p, in.Time); problem != "" {
+	if problem := a.tooLongProblem(t, p, in.Time); problem != "" {
 		return bot.Reply{
 			Content: problem + "\n" + t.Say("reminder.text_back"),
 			Files:   []*discordgo.File{{Name: "text.txt", ContentType: "text/plain; charset=utf-8", Reader: strings.NewReader(p.Text)}},

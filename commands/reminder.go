@@ -329,7 +329,7 @@ func (a *App) readPost(t content.Text, in *bot.Interaction, g data.Guild, others
 	} else if p.Text == "" || p.Text == usualText(t, was.Kind) {
 		p.Text = usualText(t, p.Kind)
 	}
-	return tooLongProblem(t, *p, in.Time)
+	return a.tooLongProblem(t, *p, in.Time)
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -369,8 +369,8 @@ func isFreeName(name, of string) bool {
 
 // tooLongProblem says that a post's message is longer than Discord takes, with
 // everything filled in.
-func tooLongProblem(t content.Text, p data.Post, now time.Time) string {
-	if n := utf8.RuneCountInString(postMessage(t, p, now).Content); n > maxMessage {
+func (a *App) tooLongProblem(t content.Text, p data.Post, now time.Time) string {
+	if n := a.bot.Length(postMessage(t, p, now).Content); n > maxMessage {
 		return t.Say("reminder.long_text", content.Data{"Length": n, "Limit": maxMessage})
 	}
 	return ""

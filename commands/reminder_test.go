@@ -403,3 +403,45 @@ func TestReminderOver(t *testing.T) {
 	}
 	contains(t, robin.do("reminder edit", opt("reminder", "Retreat"), opt("ends", "none")).Content, "· on")
 }
+
+// A command that a text names takes more room when it is sent, which is told in time.
+func TestReminderTooLongWhenSent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	long := strings.Repeat("x", 1880) + " `/checkin` `/help` `/history` `/my-data` `/about`"
+	fits := strings.Repeat("x", 1920) + " `/checkin` `/help`"
+	contains(t, robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Circle"), opt("text", long)).Content, "Discord takes 2000", "Nothing was changed")
+	robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Circle"), opt("text", fits))
+	contains(t, robin.do("reminder edit", opt("reminder", "Circle"), opt("text", long)).Content, "Discord takes 2000")
+	form := robin.form(robin.Command(t.Context(), checkIns, "reminder edit", opt("reminder", "Circle")))
+	contains(t, robin.submit(form, long).Content, "Discord takes 2000", "not lost")
+	p := r.post("Circle")
+	if p.Text != fits {
+		t.Errorf("stored all the same: %q", p.Text)
+	}
+	contains(t, robin.do("reminder preview", opt("reminder", "Circle")).Content, "xx </checkin:")
+	r.toNext(p)
+	if o := r.awaitOutcome(p, 1); o.Outcome != data.Sent {
+		t.Errorf("%+v", o)
+	}
+	p.Text = long
+	timing, from := postTiming(p, r.discord.Clock().Now())
+	r.do(r.app.Store.EditPost(t.Context(), p, timing, from, data.Audit{At: from, Action: "edit"}))
+	contains(t, robin.do("reminder preview", opt("reminder", "Circle")).Content, "Discord takes 2000")
+}
+
+// The preview of a forum post shows its title, where there is room for it.
+func TestReminderPreviewOfAForumPost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Forum"), opt("channel", questions), opt("title", "*Circle* of {date}"), opt("text", "Hello"))
+	if said := robin.do("reminder preview", opt("reminder", "Forum")).Content; !strings.HasPrefix(said, `**\*Circle\* of 20`) || !strings.HasSuffix(said, "**\nHello") {
+		t.Errorf("%q", said)
+	}
+	robin.do("reminder edit", opt("reminder", "Forum"), opt("text", strings.Repeat("x", 1990)))
+	if said := robin.do("reminder preview", opt("reminder", "Forum")).Content; said != strings.Repeat("x", 1990) {
+		t.Errorf("%q", said)
+	}
+}
