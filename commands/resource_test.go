@@ -146,3 +146,18 @@ func TestResourcesWithoutDatabase(t *testing.T) {
 		t.Errorf("%+v", said.Embeds)
 	}
 }
+
+func FuzzGoodURL(f *testing.F) {
+	for _, typed := range []string{"https://example.org", "https://a.b/c?d#e", "https://ex>ample.org", "https://example.org@evil", "https://[::1]/", "HTTPS://EXAMPLE.ORG", "https://example.org:443", "https:example.org"} {
+		f.Add(typed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		if !goodURL(typed) {
+			return
+		}
+		host, _, _ := strings.Cut(typed[len("https://"):], "/")
+		if !strings.EqualFold(typed[:len("https://")], "https://") || strings.ContainsAny(typed, " <>\"`|\\\n\t") || strings.ContainsAny(strings.SplitN(host, "?", 2)[0], "@:[]") {
+			t.Errorf("%q is taken", typed)
+		}
+	})
+}

@@ -22,3 +22,16 @@ func TestCheckNumber(t *testing.T) {
 		}
 	}
 }
+
+func FuzzCheckNumber(f *testing.F) {
+	for _, number := range []string{"", "+", "+1 (800) 931-2237", "988", "((((", "+99999999999999999999", "٠١٢"} {
+		f.Add(number, "US")
+		f.Add(number, "")
+	}
+	f.Fuzz(func(t *testing.T, number, country string) {
+		n := CheckNumber(number, country)
+		if !n.Dialable && n != (TypedNumber{}) {
+			t.Errorf("%q cannot be dialled, and yet: %+v", number, n)
+		}
+	})
+}
