@@ -39,7 +39,8 @@ func (m *member) writes(text string) {
 	m.Keys(text, "<Enter>")
 }
 
-// notesThatItIsTooMuch has a card above the question whether the note may be kept.
+// notesThatItIsTooMuch has a card, and is asked whether the note may be kept when she
+// wants that.
 func (m *member) notesThatItIsTooMuch() {
 	m.Click("composer")
 	m.Keys("/checkin")
@@ -47,9 +48,13 @@ func (m *member) notesThatItIsTooMuch() {
 	m.Click("option-note")
 	m.Keys("going to kill myself tonight, i have the pills here. goodbye", "<Enter>")
 	m.Reads("message", "Move away")
-	m.reads("consent.text")
+	m.reads("detector.note_waits")
 	m.beginsWithTheNumber("911")
 	m.picture("note")
+	m.presses("detector.keep_button")
+	m.reads("crisis.line")
+	m.reads("consent.text")
+	m.picture("question")
 	m.presses("consent.yes")
 	m.reads("checkin.saved")
 	m.beginsWithTheNumber("911")

@@ -171,6 +171,8 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		}
 	case errors.Is(err, errTooSlow):
 		r = bot.Reply{Content: t.Say("detector.saving")}
+	case errors.Is(err, data.ErrNoConsent) && signs:
+		r = noteWaits(t, c, origin, formatScore(c.Mood), formatScore(c.Craving))
 	case errors.Is(err, data.ErrNoConsent):
 		r = a.askConsent(t, c, "save", origin, formatScore(c.Mood), formatScore(c.Craving))
 	case errors.Is(err, data.ErrNotFound):

@@ -25,6 +25,7 @@ func (a *App) consent() bot.Family {
 		Components: map[string]bot.Handler{
 			"ask":    a.agreed(a.consentedAsk),
 			"save":   a.agreed(a.consentedSave),
+			"later":  a.own(a.askAfterCard),
 			"remind": a.agreed(a.consentedReminder),
 			"alerts": a.agreed(a.consentedAlerts),
 			"no":     a.declined,
@@ -50,6 +51,23 @@ func (a *App) askConsent(t content.Text, c data.CheckIn, action string, args ...
 		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: c.Note}}
 	}
 	return r
+}
+
+// noteWaits stands in for the question below a card: nobody in a crisis is asked
+// anything. The note waits as it does below the question, and one press asks.
+func noteWaits(t content.Text, c data.CheckIn, args ...string) bot.Reply {
+	return bot.Reply{
+		Content:    t.Say("detector.note_waits"),
+		Embeds:     []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: c.Note}},
+		Components: []discordgo.MessageComponent{row(button(discordgo.SecondaryButton, t.Say("detector.keep_button"), bot.CustomID("consent", "later", args...)))},
+	}
+}
+
+// askAfterCard asks for what noteWaits put off.
+func (a *App) askAfterCard(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	r := a.askConsent(a.text(in), data.CheckIn{Note: waitingWords(in)}, "save", in.Args...)
+	r.Update = true
+	return a.helpNowFirst(in, true, r), nil
 }
 
 // agreed records the consent and goes on.

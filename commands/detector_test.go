@@ -198,14 +198,19 @@ func TestNoteBeforeConsent(t *testing.T) {
 	if !isCard(asked) {
 		t.Errorf("no card:\n%s", asked.Content)
 	}
-	contains(t, below(asked), "Before I keep anything", "and so on")
-	saved := maya.press(asked, "I agree, keep it")
+	contains(t, below(asked), "not kept yet", "and so on")
+	if strings.Contains(below(asked), "Before I keep anything") {
+		t.Error("somebody in a crisis is asked something")
+	}
+	question := maya.press(asked, "Keep my note")
+	contains(t, question.Content, "not be safe right now", "Before I keep anything")
+	saved := maya.press(question, "I agree, keep it")
 	contains(t, saved.Content, "not be safe right now", "Saved")
 	if list := maya.entries(); len(list) != 1 || list[0].Note != long {
 		t.Errorf("%+v", list)
 	}
 	sam := r.member("sam")
-	declined := sam.press(sam.command("checkin", opt("mood", 6), opt("note", concernText)), "Not now")
+	declined := sam.press(sam.press(sam.command("checkin", opt("mood", 6), opt("note", concernText)), "Keep my note"), "Not now")
 	contains(t, declined.Content, "not be safe right now", "Nothing was kept")
 	if len(sam.entries()) != 0 {
 		t.Error("something was kept")
