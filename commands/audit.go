@@ -2,7 +2,9 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,7 +27,10 @@ func (a *App) audit() bot.Family {
 		Name:       "audit",
 		Definition: a.moderatorSlash("audit", "audit.command"),
 		Run:        a.inServer(a.showAudit),
-		Components: map[string]bot.Handler{"older": a.moderated("audit", inPlace(a.showAudit))},
+		Components: map[string]bot.Handler{
+			"older": a.moderated("audit", inPlace(a.showAudit)),
+			"open":  a.moderated("audit", a.openAudit),
+		},
 	}
 }
 
@@ -40,7 +45,12 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if len(list) == 0 {
 		return bot.Reply{Content: t.Say("audit.none")}, nil
 	}
+	g, err := a.Store.Guild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	lines := []string{t.Say("audit.title")}
+	var options []discordgo.SelectMenuOption
 	length := len(lines[0])
 	shown := 0
 	for _, entry := range list[:min(len(list), auditPage)] {
@@ -50,8 +60,20 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		}
 		lines = append(lines, line)
 		shown++
+		if entry.Before+entry.After != "" {
+			options = append(options, discordgo.SelectMenuOption{
+				Label:       shorten(upperFirst(auditDid(t, entry)+" "+entry.Name), 100),
+				Description: localTime(t, entry.At, zoneOr(g.Zone)),
+				Value:       formatRef(entry.ID),
+			})
+		}
 	}
 	r := bot.Reply{Content: strings.Join(lines, "\n")}
+	if len(options) > 0 {
+		r.Components = []discordgo.MessageComponent{row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("audit", "open"), Placeholder: t.Say("audit.pick"), Options: options,
+		})}
+	}
 	var buttons []discordgo.MessageComponent
 	if before != 0 {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.newest"), bot.CustomID("audit", "older", "")))
@@ -60,33 +82,83 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.older"), bot.CustomID("audit", "older", formatRef(list[shown-1].ID))))
 	}
 	if len(buttons) > 0 {
-		r.Components = []discordgo.MessageComponent{row(buttons...)}
+		r.Components = append(r.Components, row(buttons...))
 	}
 	return r, nil
 }
 
-func auditLine(t content.Text, a data.Audit) string {
+// openAudit shows one entry with all that was changed, as a file where that is too long.
+func (a *App) openAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	id, _ := parseRef(first(in.Values))
+	entry, err := a.Store.AuditEntry(ctx, in.GuildID, id)
+	if errors.Is(err, data.ErrNotFound) {
+		return bot.Reply{Content: t.Say("audit.gone")}, nil
+	}
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	lines, file := []string{auditHead(t, entry)}, []string(nil)
+	for _, side := range []struct{ name, text string }{{"audit.before", entry.Before}, {"audit.after", auditAfter(t, entry)}} {
+		if side.text != "" {
+			lines = append(lines, "**"+t.Say(side.name)+"**", withMentions(markdown.Replace(side.text)))
+			file = append(file, t.Say(side.name)+"\n\n"+side.text+"\n")
+		}
+	}
+	r := bot.Reply{Content: strings.Join(lines, "\n")}
+	if a.bot.Length(r.Content) > maxMessage {
+		r.Content = lines[0] + "\n" + t.Say("audit.in_file")
+		r.Files = []*discordgo.File{{Name: "change.txt", ContentType: "text/plain; charset=utf-8", Reader: strings.NewReader(strings.Join(file, "\n"))}}
+	}
+	return r, nil
+}
+
+// auditHead says when who did what.
+func auditHead(t content.Text, a data.Audit) string {
 	who := "Cairn"
 	if a.Actor != "" {
 		who = "<@" + a.Actor + ">" // an answer to a command pings nobody
 	}
-	line := fmt.Sprintf("<t:%d:f> · %s · %s", a.At.Unix(), who, t.Say("audit.did_"+strings.ReplaceAll(a.Action, "-", "_")))
+	head := fmt.Sprintf("<t:%d:f> · %s · %s", a.At.Unix(), who, auditDid(t, a))
 	if a.Name != "" {
-		line += " **" + excerpt(a.Name, maxPostName) + "**"
+		head += " **" + excerpt(a.Name, maxPostName) + "**"
 	}
-	before, after := shorten(a.Before, auditSide), shorten(a.After, auditSide)
+	return head
+}
+
+func auditDid(t content.Text, a data.Audit) string {
+	return t.Say("audit.did_" + strings.ReplaceAll(a.Action, "-", "_"))
+}
+
+func auditAfter(t content.Text, a data.Audit) string {
 	if slices.Contains(pausedReasons, a.After) {
-		after = pausedWords(t, a.After)
+		return pausedWords(t, a.After)
 	}
-	switch {
-	case before == "" && after == "":
-		return line
-	case before == "":
-		return line + "\n-# " + after
-	case after == "":
-		return line + "\n-# " + before
+	return a.After
+}
+
+// auditLine is an entry in the list, with the beginning of what was changed.
+func auditLine(t content.Text, a data.Audit) string {
+	var sides []string
+	for _, side := range []string{a.Before, auditAfter(t, a)} {
+		if side != "" {
+			sides = append(sides, withMentions(excerpt(side, auditSide)))
+		}
 	}
-	return line + "\n-# " + before + " → " + after
+	if len(sides) == 0 {
+		return auditHead(t, a)
+	}
+	return auditHead(t, a) + "\n-# " + strings.Join(sides, " → ")
+}
+
+// escapedMention is a mention of a channel or role in a text whose markdown was escaped.
+var escapedMention = regexp.MustCompile(`\\<(\\#|@\x{200b}&)(\d{15,20})\\>`)
+
+// withMentions lets the channels and roles of an escaped text be seen by their names.
+func withMentions(escaped string) string {
+	return escapedMention.ReplaceAllStringFunc(escaped, func(m string) string {
+		return strings.NewReplacer(`\`, "", "\u200b", "").Replace(m)
+	})
 }
 
 // pausedReasons are the reasons that stand for themselves in the trail.

@@ -52,8 +52,9 @@ func stateWords(t content.Text, p data.Post) string {
 	return t.Say("reminder.state_on")
 }
 
-// postField is one thing about a post, in words.
-type postField struct{ name, words string }
+// postField is one thing about a post: in words, as they are shown, and plain, in full,
+// as it was written.
+type postField struct{ name, words, plain string }
 
 // postFields are what can be said about a post, the same in number and order for each.
 func postFields(t content.Text, p data.Post) []postField {
@@ -74,24 +75,25 @@ func postFields(t content.Text, p data.Post) []postField {
 		kind = t.Say("reminder.kind_" + string(p.Kind))
 	}
 	if rule, err := scheduler.ParseRule(p.Rule); err == nil {
-		when = markdown.Replace(ruleWords(t, rule)) + " (" + place(p.Zone) + ")"
+		when = ruleWords(t, rule) + " (" + place(p.Zone) + ")"
 	}
 	title := ""
 	if p.Forum {
 		title = quoted(p.Title, textExcerpt)
 	}
+	channel, role, state := mention("<#", p.ChannelID, ">"), mention("<@&", p.RoleID, ">"), stateWords(t, p)
 	return []postField{
-		{"name", quoted(p.Name, maxPostName)},
-		{"what", kind},
-		{"when", when},
-		{"where", mention("<#", p.ChannelID, ">")},
-		{"title", title},
-		{"text", quoted(p.Text, textExcerpt)},
-		{"role", mention("<@&", p.RoleID, ">")},
-		{"starts", p.Starts},
-		{"ends", p.Ends},
-		{"skip", skipWords(t, p.Skips)},
-		{"state", stateWords(t, p)},
+		{"name", quoted(p.Name, maxPostName), p.Name},
+		{"what", kind, kind},
+		{"when", markdown.Replace(when), when},
+		{"where", channel, channel},
+		{"title", title, p.Title},
+		{"text", quoted(p.Text, textExcerpt), p.Text},
+		{"role", role, role},
+		{"starts", p.Starts, p.Starts},
+		{"ends", p.Ends, p.Ends},
+		{"skip", skipWords(t, p.Skips), strings.Join(strings.Fields(p.Skips), ", ")},
+		{"state", state, state},
 	}
 }
 
@@ -103,37 +105,34 @@ func skipWords(t content.Text, skips string) string {
 	return strings.Join(days, ", ")
 }
 
-func (f postField) line(t content.Text) string {
-	return t.Say("reminder.field_"+f.name) + ": " + f.words
+func fieldLine(t content.Text, name, value string) string {
+	return t.Say("reminder.field_"+name) + ": " + value
 }
 
-// changesOf says what a change of a post changed, before and after; of a new post, what
-// it is.
+// changesOf says what a change of a post changed, before and after, in full; of a new
+// post, what it is.
 func changesOf(t content.Text, was, is data.Post) (before, after string) {
 	var old, now []string
-	side := func(f postField) []string {
+	side := func(name, value string) []string {
 		switch {
-		case f.words == "" && was.ID == 0:
+		case value == "" && was.ID == 0:
 			return nil
-		case f.words == "":
-			f.words = t.Say("reminder.nothing")
+		case value == "":
+			value = t.Say("reminder.nothing")
 		}
-		return []string{f.line(t)}
+		return []string{fieldLine(t, name, value)}
 	}
-	olds := postFields(t, was)
-	for i, f := range postFields(t, is) {
-		if was.ID == 0 && (f.name == "name" || f.name == "state" && is.State == data.On) {
-			continue // goes without saying
+	olds, news := postFields(t, was), postFields(t, is)
+	for _, last := range []bool{false, true} { // the text, which can be long
+		for i, f := range news {
+			if (f.name == "text") != last || f.plain == olds[i].plain ||
+				was.ID == 0 && (f.name == "name" || f.name == "state" && is.State == data.On) { // goes without saying
+				continue
+			}
+			old, now = append(old, side(f.name, olds[i].plain)...), append(now, side(f.name, f.plain)...)
 		}
-		if f.words != olds[i].words {
-			old, now = append(old, side(olds[i])...), append(now, side(f)...)
-		}
 	}
-	// Some change behind the part of them that is shown.
-	if hidden := was.Title != is.Title || was.Text != is.Text || was.Skips != is.Skips; hidden && len(now) == 0 {
-		now = append(now, t.Say("reminder.changed_further_on"))
-	}
-	return strings.Join(old, "; "), strings.Join(now, "; ")
+	return strings.Join(old, ";\n"), strings.Join(now, ";\n")
 }
 
 // postPanel shows a post with everything that can be done to it. head is the key of
@@ -148,7 +147,7 @@ func (a *App) postPanel(t content.Text, in *bot.Interaction, g data.Guild, p dat
 		switch {
 		case f.name == "name" || f.name == "state":
 		case f.words != "":
-			lines = append(lines, f.line(t))
+			lines = append(lines, fieldLine(t, f.name, f.words))
 		case f.name == "role":
 			lines = append(lines, t.Say("reminder.pings_nobody"))
 		}

@@ -341,8 +341,8 @@ func TestReminderStory(t *testing.T) {
 	contains(t, robin.press(panel, "Preview").Content, "no such reminder")
 
 	trail := robin.do("audit")
-	contains(t, trail.Content, "<@"+robin.id()+"> · removed", "<@"+robin.id()+"> · posted by hand", "<@"+robin.id()+"> · resumed", "State: paused → State: on",
-		"<@"+robin.id()+"> · paused", "State: on → State: paused", "<@"+robin.id()+"> · changed",
+	contains(t, trail.Content, "<@"+robin.id()+"> · removed", "<@"+robin.id()+"> · posted by hand", "<@"+robin.id()+"> · resumed", "State: paused\u2069 → \u2068State: on",
+		"<@"+robin.id()+"> · paused", "State: on\u2069 → \u2068State: paused", "<@"+robin.id()+"> · changed",
 		"When: every day at 09:00 (UTC", "→", "Pings: <@&"+buddies+">", "Pings: none", "<@"+robin.id()+"> · added", "<@"+robin.id()+"> · set up", "Etc/UTC")
 	if strings.Contains(trail.Content, "What: ") && strings.Count(trail.Content, "What: ") > 2 {
 		t.Errorf("the trail repeats what did not change:\n%s", trail.Content)

@@ -231,11 +231,11 @@ func resourceChanges(t content.Text, was, is data.Resource) (before, after strin
 			continue
 		}
 		if part.was != "" {
-			old = append(old, t.Say(part.text)+": "+markdown.Replace(part.was))
+			old = append(old, t.Say(part.text)+": "+part.was)
 		}
 		value := t.Say("reminder.nothing")
 		if part.is != "" {
-			value = markdown.Replace(part.is)
+			value = part.is
 		}
 		now = append(now, t.Say(part.text)+": "+value)
 	}

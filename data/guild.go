@@ -147,7 +147,7 @@ type Audit struct {
 	Actor  string // Discord's id; "": the bot itself, or somebody whose data was erased
 	Action string // "add", "edit", "pause", "resume", "remove", "run-now", "setup", "resource-add", "resource-edit", "resource-remove"
 	Name   string // of what was changed
-	Before string
+	Before string // what was changed, in full and as it was written
 	After  string
 }
 
@@ -169,6 +169,22 @@ func (s *Store) AuditTrail(ctx context.Context, guildID string, before int64, li
 		return nil, err
 	}
 	return s.audits(ctx, `guild = ? AND (?2 = 0 OR id < ?2) ORDER BY id DESC LIMIT ?3`, guild, before, limit)
+}
+
+// AuditEntry returns one of a server's changes, or ErrNotFound.
+func (s *Store) AuditEntry(ctx context.Context, guildID string, id int64) (Audit, error) {
+	guild, err := snowflake(guildID)
+	if err != nil {
+		return Audit{}, err
+	}
+	list, err := s.audits(ctx, `guild = ? AND id = ?`, guild, id)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Audit{}, err
+	}
+	return list[0], nil
 }
 
 func (s *Store) audits(ctx context.Context, where string, args ...any) ([]Audit, error) {
