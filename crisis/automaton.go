@@ -3,6 +3,7 @@ package crisis
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // automaton matches many patterns in one pass over a text. Its states are the places of
@@ -12,11 +13,12 @@ type automaton struct {
 	places []place
 	// begins are the places that a match can begin with, by the set of words that
 	// matches there.
-	begins map[int32][]int32
+	begins [][]int32
 	sets   map[string]int32   // by the words of the set
 	words  map[string][]int32 // the sets that a word is in
 	starts map[string][]int32 // the sets that a word beginning so is in
 	sizes  []int              // the lengths of those beginnings
+	desks  sync.Pool          // of *desk
 }
 
 // place is the place of a word in a pattern.
@@ -40,7 +42,7 @@ type match struct {
 }
 
 func newAutomaton() *automaton {
-	return &automaton{begins: map[int32][]int32{}, sets: map[string]int32{}, words: map[string][]int32{}, starts: map[string][]int32{}}
+	return &automaton{sets: map[string]int32{}, words: map[string][]int32{}, starts: map[string][]int32{}}
 }
 
 // fragment is a part of a pattern: where it can begin and end.
@@ -137,6 +139,7 @@ func (a *automaton) setOf(words []string) int32 {
 	}
 	id := int32(len(a.sets))
 	a.sets[key] = id
+	a.begins = append(a.begins, nil)
 	for _, w := range words {
 		if start, ok := strings.CutSuffix(w, "*"); ok {
 			a.starts[start] = append(a.starts[start], id)
@@ -150,70 +153,104 @@ func (a *automaton) setOf(words []string) int32 {
 	return id
 }
 
-// setsWith are the sets that a word is in.
-func (a *automaton) setsWith(word string) []int32 {
-	sets := a.words[word]
-	for _, size := range a.sizes {
-		if len(word) >= size {
-			if more := a.starts[word[:size]]; len(more) > 0 {
-				sets = append(slices.Clip(sets), more...)
-			}
-		}
+// state is a place that a match has reached.
+type state struct {
+	place int32
+	start int // of the match, a token
+}
+
+// desk is where a run notes what it needs for one token. What was noted for an earlier
+// token is told by its stamp, so that nothing is wiped in between.
+type desk struct {
+	stamp     uint32
+	sets      []uint32 // by set: the stamp of the last token in it
+	entered   []uint32 // by place: the stamp of the token at which it was entered
+	at        []int32  // by place: its index in then
+	now, then []state
+}
+
+// desk returns one that is free.
+func (a *automaton) desk() *desk {
+	if d, ok := a.desks.Get().(*desk); ok && len(d.sets) == len(a.sets) && len(d.entered) == len(a.places) {
+		return d
 	}
-	return sets
+	return &desk{sets: make([]uint32, len(a.sets)), entered: make([]uint32, len(a.places)), at: make([]int32, len(a.places))}
+}
+
+// turn begins a token.
+func (d *desk) turn() {
+	if d.stamp++; d.stamp == 0 { // so many tokens that the stamps begin anew
+		clear(d.sets)
+		clear(d.entered)
+		d.stamp = 1
+	}
+	d.then = d.then[:0]
+}
+
+// enter notes that a match that began at start reaches a place; of several, the one that
+// began last.
+func (d *desk) enter(p int32, start int) {
+	if d.entered[p] == d.stamp {
+		at := &d.then[d.at[p]]
+		at.start = max(at.start, start)
+		return
+	}
+	d.entered[p], d.at[p] = d.stamp, int32(len(d.then))
+	d.then = append(d.then, state{p, start})
 }
 
 // run finds every match in a text, by its end. Of matches of one pattern that end at
 // the same token, it keeps the shortest. No match goes over the end of a clause. It
 // also counts its steps.
 func (a *automaton) run(tokens []token) ([]match, int) {
+	d := a.desk()
+	defer a.desks.Put(d)
+	d.now = d.now[:0]
 	var found []match
-	type state struct {
-		place int32
-		start int
-	}
-	var now, then []state
-	seen := map[int32]int{} // place → its index in then
 	steps := 0
+	begin := func(sets []int32, i int, opens bool) {
+		for _, set := range sets {
+			if d.sets[set] == d.stamp {
+				continue // the word is in it in two ways
+			}
+			d.sets[set] = d.stamp
+			for _, p := range a.begins[set] {
+				if !a.places[p].first || opens {
+					steps++
+					d.enter(p, i)
+				}
+			}
+		}
+	}
 	for i := range tokens {
 		t := &tokens[i]
 		if t.opens {
-			now = now[:0]
+			d.now = d.now[:0]
 		}
 		closes := i+1 == len(tokens) || tokens[i+1].opens
-		then = then[:0]
-		clear(seen)
-		enter := func(p int32, start int) {
-			steps++
-			if at, ok := seen[p]; ok {
-				then[at].start = max(then[at].start, start)
-				return
+		d.turn()
+		begin(a.words[t.text], i, t.opens)
+		for _, size := range a.sizes {
+			if len(t.text) >= size {
+				begin(a.starts[t.text[:size]], i, t.opens)
 			}
-			seen[p] = len(then)
-			then = append(then, state{p, start})
 		}
-		sets := a.setsWith(t.text)
-		for _, s := range now {
-			for _, p := range a.places[s.place].after {
-				if set := a.places[p].set; set == noSet || slices.Contains(sets, set) {
-					enter(p, s.start)
-				}
-			}
-			steps += len(a.places[s.place].after)
-		}
-		for _, set := range sets {
-			for _, p := range a.begins[set] {
-				if !a.places[p].first || t.opens {
-					enter(p, i)
+		for _, s := range d.now {
+			after := a.places[s.place].after
+			steps += len(after)
+			for _, p := range after {
+				if set := a.places[p].set; set == noSet || d.sets[set] == d.stamp {
+					steps++
+					d.enter(p, s.start)
 				}
 			}
 		}
-		for _, s := range then {
+		for _, s := range d.then {
 			if p := &a.places[s.place]; p.ends != noPattern && (!p.last || closes) {
 				found = append(found, match{p.ends, s.start, i + 1})
 			}
 		}
-		now, then = then, now
+		d.now, d.then = d.then, d.now
 	}
 	return found, steps
 }

@@ -15,8 +15,9 @@ import (
 type phrase struct {
 	id       string
 	language string
-	tier     Tier // None for an idiom, which is taken out first
-	text     string
+	tier     Tier   // None for an idiom, which is taken out first
+	text     string // with a space before it where it is found at the beginning of a word
+	plain    bool   // it is of ASCII letters
 }
 
 // parseScripts reads lines of "language tier name: phrase | phrase".
@@ -39,7 +40,13 @@ func parseScripts(text string) ([]phrase, error) {
 			return out, fmt.Errorf("lexicon/scripts.txt:%d: no tier is called %q", n, f[1])
 		}
 		for p := range strings.SplitSeq(phrases, "|") {
-			out = append(out, phrase{f[0] + "." + f[1] + "." + f[2], f[0], tier, joined(strings.TrimSpace(p))})
+			text := joined(strings.TrimSpace(p))
+			first, _ := utf8.DecodeRuneInString(text)
+			plain := isASCII(text)
+			if !unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+				text = " " + text // scripts that part words by spaces
+			}
+			out = append(out, phrase{f[0] + "." + f[1] + "." + f[2], f[0], tier, text, plain})
 		}
 	}
 	return out, nil
@@ -56,10 +63,11 @@ func tierNamed(name string) (Tier, bool) {
 
 // readScripts finds phrases in a text of any script.
 func readScripts(phrases []phrase, text string) Result {
-	text = joined(own(text))
+	text = " " + joined(own(text))
+	plain := isASCII(text) // most texts are, and have nothing to do with most phrases
 	var found Result
 	for _, p := range phrases {
-		if !p.in(text) {
+		if plain && !p.plain || !strings.Contains(text, p.text) {
 			continue
 		}
 		if p.tier == None {
@@ -71,14 +79,13 @@ func readScripts(phrases []phrase, text string) Result {
 	return found
 }
 
-// in reports whether the phrase is in a joined text: at the beginning of a word, where
-// its script parts words by spaces.
-func (p phrase) in(text string) bool {
-	first, _ := utf8.DecodeRuneInString(p.text)
-	if unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
-		return strings.Contains(text, p.text)
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
 	}
-	return strings.Contains(" "+text, " "+p.text)
+	return true
 }
 
 // joined is a text in one line and one form, with signs between words left out.
