@@ -31,24 +31,46 @@ func (a *App) myData() bot.Family {
 
 func (a *App) showMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	m, err := a.Store.Member(ctx, in.UserID)
-	if errors.Is(err, data.ErrNoConsent) {
+	m, member, acts, err := a.keptOf(ctx, in.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	beside := content.Data{"Acts": t.Count("my_data.number_of_acts", acts)}
+	var text string
+	switch {
+	case member:
+		count, err := a.Store.CountCheckIns(ctx, in.UserID)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		text = t.Say("my_data.text", content.Data{"CheckIns": t.Count("my_data.check_ins", count), "Unix": m.ConsentedAt.Unix()})
+		if acts > 0 {
+			text += "\n" + t.Say("my_data.acts", beside)
+		}
+	case acts > 0:
+		text = t.Say("my_data.acts_only", beside)
+	default:
 		return bot.Reply{Content: t.Say("my_data.none")}, nil
 	}
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	count, err := a.Store.CountCheckIns(ctx, in.UserID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
 	return bot.Reply{
-		Content: t.Say("my_data.text", content.Data{"CheckIns": t.Count("my_data.check_ins", count), "Unix": m.ConsentedAt.Unix()}),
+		Content: text,
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.PrimaryButton, t.Say("my_data.export"), bot.CustomID("my-data", "export")),
 			button(discordgo.DangerButton, t.Say("my_data.erase"), bot.CustomID("my-data", "erase")),
 		)},
 	}, nil
+}
+
+// keptOf says whether somebody is a member, and beside how many things that they did for
+// servers their id is kept: who looks after a server need not be a member.
+func (a *App) keptOf(ctx context.Context, userID string) (m data.Member, member bool, acts int, err error) {
+	m, err = a.Store.Member(ctx, userID)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return m, false, 0, err
+	}
+	member = err == nil
+	acts, err = a.Store.CountActs(ctx, userID)
+	return m, member, acts, err
 }
 
 func (a *App) exportMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -70,11 +92,21 @@ func (a *App) exportMyData(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	}, nil
 }
 
-func (a *App) confirmErase(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) confirmErase(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
+	_, member, acts, err := a.keptOf(ctx, in.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	text := t.Say("my_data.confirm")
+	if !member {
+		text = t.Say("my_data.confirm_acts")
+	} else if acts > 0 {
+		text += "\n" + t.Say("my_data.acts_stay")
+	}
 	return bot.Reply{
 		Update:  true,
-		Content: t.Say("my_data.confirm"),
+		Content: text,
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.DangerButton, t.Say("my_data.confirm_button"), bot.CustomID("my-data", "really")),
 			button(discordgo.SecondaryButton, t.Say("my_data.keep"), bot.CustomID("my-data", "keep")),
@@ -84,7 +116,10 @@ func (a *App) confirmErase(_ context.Context, in *bot.Interaction) (bot.Reply, e
 
 func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	err := a.Store.Erase(ctx, in.UserID)
+	_, member, _, err := a.keptOf(ctx, in.UserID)
+	if err == nil {
+		err = a.Store.Erase(ctx, in.UserID)
+	}
 	if errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{Content: t.Say("my_data.none"), Update: true}, nil
 	}
@@ -92,6 +127,9 @@ func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	a.sched.Changed()
+	if !member {
+		return bot.Reply{Content: t.Say("my_data.erased_acts"), Update: true}, nil
+	}
 	return bot.Reply{Content: t.Say("my_data.erased"), Update: true}, nil
 }
 

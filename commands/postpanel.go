@@ -550,8 +550,14 @@ func (a *App) writePostText(ctx context.Context, in *bot.Interaction) (bot.Reply
 			Files:   []*discordgo.File{{Name: "text.txt", ContentType: "text/plain; charset=utf-8", Reader: strings.NewReader(p.Text)}},
 		}, nil
 	}
-	if len(comingTimes(p, in.Time, 1)) == 0 {
-		return a.changePost(ctx, in, was, p, false, "edit")
+	start := was.Text == "" && len(comingTimes(p, in.Time, 1)) > 0
+	r, err = a.changePost(ctx, in, was, p, start, "edit")
+	if err != nil || was.Text != "" {
+		return r, err
 	}
-	return a.changePost(ctx, in, was, p, was.Text == "", "edit")
+	added, err := a.Store.CountChanges(ctx, in.UserID, "add")
+	if err == nil && added == 1 { // the first that they added, which asked for its text
+		r.Content += "\n" + t.Say("reminder.named")
+	}
+	return r, err
 }

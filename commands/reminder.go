@@ -142,6 +142,10 @@ func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 			p.State, p.Why = data.Paused, h.why
 		}
 	}
+	added, err := a.Store.CountChanges(ctx, in.UserID, "add")
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	timing, from := postTiming(p, in.Time)
 	_, after := changesOf(t, data.Post{}, p)
 	p.ID, err = a.Store.AddPost(ctx, p, timing, from, a.Posts,
@@ -162,7 +166,11 @@ func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	if p.Text == "" {
 		return postTextForm(t, p), nil
 	}
-	return a.postPanel(t, in, g, p, h, "reminder.added"), nil
+	r := a.postPanel(t, in, g, p, h, "reminder.added")
+	if added == 0 {
+		r.Content += "\n" + t.Say("reminder.named")
+	}
+	return r, nil
 }
 
 // editPost is /reminder edit: the given options replace what was; without any, the form

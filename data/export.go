@@ -3,27 +3,30 @@ package data
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 )
 
-// Export is everything that is kept about one person, for them to take along.
+// Export is everything that is kept about one person, for them to take along. Of somebody
+// who never agreed to check-ins it has only what they did for servers.
 type Export struct {
 	UserID         string           `json:"discord_user_id"`
-	ConsentedAt    time.Time        `json:"consented_at"`
-	ConsentVersion int              `json:"consent_version"`
-	Locale         string           `json:"locale"`
+	ConsentedAt    time.Time        `json:"consented_at,omitzero"`
+	ConsentVersion int              `json:"consent_version,omitempty"`
+	Locale         string           `json:"locale,omitempty"`
 	Country        string           `json:"country,omitempty"`
 	DMChannel      string           `json:"direct_message_channel,omitempty"`
 	DMsClosedAt    *time.Time       `json:"direct_messages_refused_at,omitempty"`
-	Settings       ExportSettings   `json:"settings"`
-	Reminders      []ExportReminder `json:"reminders"`
-	CheckIns       []ExportEntry    `json:"check_ins"`
-	Messages       []ExportSent     `json:"messages_of_the_last_30_days"`
+	Settings       ExportSettings   `json:"settings,omitzero"`
+	Reminders      []ExportReminder `json:"reminders,omitzero"`
+	CheckIns       []ExportEntry    `json:"check_ins,omitzero"`
+	Messages       []ExportSent     `json:"messages_of_the_last_30_days,omitzero"`
 	Moderation     []ExportAudit    `json:"changes_made_for_servers,omitempty"`
-	CardsMuted     bool             `json:"no_cards_for_notes"`
+	Posts          []ExportPost     `json:"reminders_made_for_servers,omitempty"`
+	CardsMuted     bool             `json:"no_cards_for_notes,omitempty"`
 	AlertsAgreed   []ExportAgreed   `json:"alerts_agreed_to,omitempty"`
 	Alerts         []ExportAlert    `json:"alerts_of_the_last_7_days,omitempty"`
 }
@@ -83,6 +86,13 @@ type ExportAudit struct {
 	After  string    `json:"after,omitempty"`
 }
 
+// ExportPost is a reminder that somebody made for a server, as exported.
+type ExportPost struct {
+	Server string `json:"server"`
+	Name   string `json:"name"`
+	Text   string `json:"text"`
+}
+
 // ExportEntry is a check-in as exported; a score that was not given is null.
 type ExportEntry struct {
 	At      time.Time `json:"at"`
@@ -135,9 +145,35 @@ func (s *Store) CountCheckIns(ctx context.Context, userID string) (int, error) {
 	return n, err
 }
 
+// CountActs returns beside how many things that they did for servers a person's id is
+// kept, whether they agreed to check-ins or not.
+func (s *Store) CountActs(ctx context.Context, userID string) (n int, err error) {
+	id, err := snowflake(userID)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM audit WHERE actor = ?1)
+		+ (SELECT count(*) FROM post WHERE made_by = ?1) + (SELECT count(*) FROM alert WHERE seen_by = ?1)`, id).Scan(&n)
+	return n, err
+}
+
+// CountChanges returns how many entries of one kind the audit trails have of a person.
+func (s *Store) CountChanges(ctx context.Context, userID, action string) (n int, err error) {
+	id, err := snowflake(userID)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM audit WHERE actor = ? AND action = ?`, id, action).Scan(&n)
+	return n, err
+}
+
 // Export gathers everything that is kept about a person, oldest check-in first.
+// ErrNoConsent: nothing is.
 func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	m, err := s.Member(ctx, userID)
+	if errors.Is(err, ErrNoConsent) {
+		return s.exportActs(ctx, userID)
+	}
 	if err != nil {
 		return Export{}, err
 	}
@@ -179,10 +215,47 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 	if e.Messages, err = s.exportMessages(ctx, m); err != nil {
 		return Export{}, err
 	}
-	if e.Moderation, err = s.exportAudits(ctx, userID); err != nil {
+	acts, err := s.exportActs(ctx, userID)
+	if err != nil && !errors.Is(err, ErrNoConsent) {
 		return Export{}, err
 	}
+	e.Moderation, e.Posts = acts.Moderation, acts.Posts
 	return e, s.exportAlerts(ctx, m, &e)
+}
+
+// exportActs gathers what a person did for servers, or returns ErrNoConsent where nothing
+// of it is kept.
+func (s *Store) exportActs(ctx context.Context, userID string) (Export, error) {
+	id, err := snowflake(userID)
+	if err != nil {
+		return Export{}, err
+	}
+	e := Export{UserID: userID}
+	audits, err := s.audits(ctx, `actor = ? ORDER BY id`, id)
+	if err != nil {
+		return Export{}, err
+	}
+	for _, a := range audits {
+		e.Moderation = append(e.Moderation, ExportAudit{At: a.At.UTC(), Action: a.Action, Name: a.Name, Before: a.Before, After: a.After})
+	}
+	posts, err := s.posts(ctx, `p.made_by = ? ORDER BY r.id`, id)
+	if err != nil {
+		return Export{}, err
+	}
+	for _, p := range posts {
+		e.Posts = append(e.Posts, ExportPost{Server: p.GuildID, Name: p.Name, Text: p.Text})
+	}
+	alerts, err := s.alerts(ctx, `a.seen_by = ? ORDER BY a.id`, id)
+	if err != nil {
+		return Export{}, err
+	}
+	for _, a := range alerts {
+		e.Alerts = append(e.Alerts, ExportAlert{Server: a.GuildID, SeenAt: utcOrNil(a.SeenAt)})
+	}
+	if len(audits)+len(posts)+len(alerts) == 0 {
+		return Export{}, ErrNoConsent
+	}
+	return e, nil
 }
 
 // exportAlerts adds what a member chose about cards and alerts, the alerts about them,
@@ -211,23 +284,6 @@ func (s *Store) exportAlerts(ctx context.Context, m Member, e *Export) error {
 		e.Alerts = append(e.Alerts, exported)
 	}
 	return err
-}
-
-// exportAudits are the changes for servers that somebody made.
-func (s *Store) exportAudits(ctx context.Context, userID string) ([]ExportAudit, error) {
-	actor, err := snowflake(userID)
-	if err != nil {
-		return nil, err
-	}
-	audits, err := s.audits(ctx, `actor = ? ORDER BY id`, actor)
-	if err != nil {
-		return nil, err
-	}
-	var list []ExportAudit
-	for _, a := range audits {
-		list = append(list, ExportAudit{At: a.At.UTC(), Action: a.Action, Name: a.Name, Before: a.Before, After: a.After})
-	}
-	return list, nil
 }
 
 func minute(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }

@@ -110,8 +110,8 @@ func (s *Store) Consent(ctx context.Context, userID, locale string, at time.Time
 	})
 }
 
-// Erase removes everything kept about a person and destroys the key of their texts.
-// It returns ErrNoConsent when there is nothing to erase.
+// Erase removes everything kept about a person, also one who never agreed to check-ins
+// but looked after a server, and destroys the key of their texts. It returns ErrNoConsent when there is nothing to erase.
 func (s *Store) Erase(ctx context.Context, userID string) error {
 	id, err := snowflake(userID)
 	if err != nil {
