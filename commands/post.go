@@ -149,7 +149,7 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 func (a *App) posted(ctx context.Context, d data.Delivery, message string) scheduler.Outcome {
 	p := *d.Post
 	if p.Ends != "" && !d.ByHand && len(comingTimes(p, d.Due, 1)) == 0 {
-		if err := a.Store.EndPost(context.WithoutCancel(ctx), p.GuildID, p.ID); err != nil && !errors.Is(err, data.ErrNoPost) {
+		if err := a.Store.EndPost(context.WithoutCancel(ctx), p.GuildID, p.ID); err != nil && !errors.Is(err, data.ErrNotFound) {
 			a.Log.Error("a reminder that came for the last time could not be ended", "reminder", p.ID, "error", err)
 		}
 	}
@@ -224,7 +224,7 @@ func (a *App) postLater(d data.Delivery, err error) scheduler.Outcome {
 func (a *App) holdPost(ctx context.Context, d data.Delivery, why, outcome, reason string) scheduler.Outcome {
 	err := a.Store.HoldPost(context.WithoutCancel(ctx), d, why, outcome, reason,
 		data.Audit{At: a.Clock.Now(), Action: "pause", Name: d.Post.Name, After: why})
-	if err != nil && !errors.Is(err, data.ErrNoPost) { // removed meanwhile: nobody to tell
+	if err != nil && !errors.Is(err, data.ErrNotFound) { // removed meanwhile: nobody to tell
 		return a.postLater(d, err)
 	}
 	select {

@@ -95,6 +95,7 @@ func TestPostDays(t *testing.T) {
 	if want := []string{data.Sent, data.Skipped, data.Sent}; !slices.Equal(outcomes, want) {
 		t.Errorf("%v, want %v", outcomes, want)
 	}
+	contains(t, robin.do("reminder log", opt("reminder", "Retreat")).Content, "· left out: it is one of its days to leave out")
 	said := robin.do("reminder resume", opt("reminder", "Retreat")).Content
 	contains(t, said, "All of its times have passed", "· over")
 	contains(t, robin.do("reminder edit", opt("reminder", "Retreat"), opt("ends", "none")).Content, "· on")
@@ -554,6 +555,18 @@ func TestPostNobodyToTell(t *testing.T) {
 	r.awaitOutcome(p, 1)
 	contains(t, robin.do("reminder list").Content, "paused: I lack a permission")
 	r.await("the log", func() bool { return strings.Contains(r.log.String(), "could not be told") })
+}
+
+// Why a message was left out.
+func TestPostLeftOut(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	words := r.app.texts.For("en")
+	p := data.Post{Zone: "Asia/Kathmandu", Skips: "2026-11-24 2026-11-25", Ends: "2026-11-30"}
+	for day, want := range map[int]string{23: "paused or changed", 24: "days to leave out", 30: "paused or changed", 31: "last day was over"} {
+		due := time.Date(2026, 11, day, 0, 30, 0, 0, zoneOr(p.Zone)) // the day before in UTC
+		contains(t, postOutcomeWords(words, p, data.Outcome{Outcome: data.Skipped, Due: due}), "left out: ", want)
+	}
 }
 
 // A title is filled in by the post's own clock, and fits.

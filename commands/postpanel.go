@@ -215,7 +215,7 @@ func (a *App) findPost(ctx context.Context, in *bot.Interaction) (data.Post, bot
 	}
 	if id, ok := parseRef(ref); ok && picked {
 		p, err := a.Store.Post(ctx, in.GuildID, id)
-		if !errors.Is(err, data.ErrNoPost) {
+		if !errors.Is(err, data.ErrNotFound) {
 			return p, bot.Reply{}, err
 		}
 	}
@@ -289,7 +289,7 @@ func (a *App) listPosts(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 			return bot.Reply{}, err
 		}
 		if len(last) > 0 {
-			line += " · " + t.Say("reminder.last_word") + fmt.Sprintf(" <t:%d:d> ", last[0].Due.Unix()) + postOutcomeWords(t, last[0].Outcome)
+			line += " · " + t.Say("reminder.last_word") + fmt.Sprintf(" <t:%d:d> ", last[0].Due.Unix()) + postOutcomeWords(t, p, last[0])
 		}
 		lines = append(lines, line)
 		options = append(options, discordgo.SelectMenuOption{Label: shorten(p.Name, 100), Value: formatRef(p.ID)})
@@ -324,7 +324,7 @@ func (a *App) pausePost(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		before, after := changesOf(a.text(in), p, paused)
 		err = a.Store.PausePost(ctx, p.GuildID, p.ID,
 			data.Audit{At: in.Time, Actor: in.UserID, Action: "pause", Name: p.Name, Before: before, After: after})
-		if err != nil && !errors.Is(err, data.ErrNoPost) {
+		if err != nil && !errors.Is(err, data.ErrNotFound) {
 			return bot.Reply{}, err
 		}
 		a.sched.Changed()
@@ -371,7 +371,7 @@ func (a *App) removePost(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	}
 	before, _ := changesOf(t, p, data.Post{})
 	err = a.Store.RemovePost(ctx, p.GuildID, p.ID, data.Audit{At: in.Time, Actor: in.UserID, Action: "remove", Name: p.Name, Before: before})
-	if err != nil && !errors.Is(err, data.ErrNoPost) {
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
 		return bot.Reply{}, err
 	}
 	a.sched.Changed()
@@ -490,7 +490,7 @@ func (a *App) showPostLog(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 }
 
 func outcomeLine(t content.Text, p data.Post, o data.Outcome) string {
-	line := fmt.Sprintf("<t:%d:f> · %s", o.Due.Unix(), postOutcomeWords(t, o.Outcome))
+	line := fmt.Sprintf("<t:%d:f> · %s", o.Due.Unix(), postOutcomeWords(t, p, o))
 	switch {
 	case o.Outcome == data.Refused && o.Why != "":
 		line += " (" + excerpt(o.Why, 120) + ")"
@@ -502,8 +502,19 @@ func outcomeLine(t content.Text, p data.Post, o data.Outcome) string {
 	return line
 }
 
-func postOutcomeWords(t content.Text, outcome string) string {
-	return t.Say("reminder.outcome_" + strings.ReplaceAll(outcome, " ", "_"))
+// postOutcomeWords says what became of a post's message; of one that was left out why, as
+// far as what is set for it tells.
+func postOutcomeWords(t content.Text, p data.Post, o data.Outcome) string {
+	if o.Outcome != data.Skipped {
+		return t.Say("reminder.outcome_" + strings.ReplaceAll(o.Outcome, " ", "_"))
+	}
+	switch day := scheduler.DateOf(o.Due, zoneOr(p.Zone)).String(); {
+	case slices.Contains(strings.Fields(p.Skips), day):
+		return t.Say("reminder.left_out_day")
+	case p.Ends != "" && day > p.Ends:
+		return t.Say("reminder.left_out_end")
+	}
+	return t.Say("reminder.left_out_changed")
 }
 
 // postTextForm asks for a post's text.

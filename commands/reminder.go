@@ -266,7 +266,7 @@ func (a *App) storeProblem(t content.Text, p data.Post, err error) string {
 		return t.Say("reminder.name_taken", content.Data{"Name": excerpt(p.Name, maxPostName)})
 	case errors.Is(err, data.ErrTooSoon):
 		return t.Say("reminder.too_soon")
-	case errors.Is(err, data.ErrNoPost):
+	case errors.Is(err, data.ErrNotFound):
 		return t.Say("reminder.gone")
 	}
 	return ""

@@ -48,8 +48,6 @@ var (
 	ErrNameTaken = errors.New("another post of this server has that name")
 	// ErrTooSoon says that a post was posted by hand a moment ago.
 	ErrTooSoon = errors.New("it was posted by hand a moment ago")
-	// ErrNoPost says that the server has no such post.
-	ErrNoPost = ErrNotFound
 )
 
 // AddPost stores a new post with its timing and adds to the audit trail; a post that is
@@ -275,7 +273,7 @@ func (s *Store) RunPost(ctx context.Context, guildID string, id int64, now time.
 	})
 }
 
-// ownPost runs a change of one of the server's posts. ErrNoPost: it has none with that
+// ownPost runs a change of one of the server's posts. ErrNotFound: it has none with that
 // id.
 func (s *Store) ownPost(ctx context.Context, guildID string, id int64, change func(tx *tx, guild int64) error) error {
 	return s.inGuild(ctx, guildID, func(tx *tx, guild int64) error {
@@ -284,7 +282,7 @@ func (s *Store) ownPost(ctx context.Context, guildID string, id int64, change fu
 			return err
 		}
 		if !there {
-			return ErrNoPost
+			return ErrNotFound
 		}
 		return change(tx, guild)
 	})
@@ -299,7 +297,7 @@ func (s *Store) Posts(ctx context.Context, guildID string) ([]Post, error) {
 	return s.posts(ctx, `r.guild = ? ORDER BY lower(p.name)`, guild)
 }
 
-// Post returns one of the server's posts, or ErrNoPost.
+// Post returns one of the server's posts, or ErrNotFound.
 func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error) {
 	guild, err := snowflake(guildID)
 	if err != nil {
@@ -307,7 +305,7 @@ func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error
 	}
 	list, err := s.posts(ctx, `r.guild = ? AND r.id = ?`, guild, id)
 	if err == nil && len(list) == 0 {
-		err = ErrNoPost
+		err = ErrNotFound
 	}
 	if err != nil {
 		return Post{}, err
