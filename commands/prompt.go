@@ -51,6 +51,9 @@ func (a *App) Arrived(ctx context.Context, d data.Delivery) (messageID string, e
 	return a.reminderArrived(ctx, d, channel)
 }
 
+// Nightly finds out which servers have removed the bot. It is part of scheduler.Sender.
+func (a *App) Nightly(ctx context.Context) { a.lookAfterGuilds(ctx) }
+
 // sendReminder sends a member's reminder by direct message, or in the private thread
 // that stands in for that. What a phone's lock screen shows of it names no substance,
 // no score and no medicine.

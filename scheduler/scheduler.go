@@ -70,6 +70,8 @@ type Sender interface {
 	// Arrived returns the message of an earlier attempt, "" if none arrived.
 	// ErrCannotKnow ends the trying.
 	Arrived(ctx context.Context, d data.Delivery) (messageID string, err error)
+	// Nightly looks after what no message finds out by itself.
+	Nightly(ctx context.Context)
 }
 
 // Scheduler puts due messages into the queue and empties the queue.
@@ -312,12 +314,14 @@ func (s *Scheduler) maintain(ctx context.Context) {
 	err := errors.Join(
 		s.store.StopUnreachable(ctx, now.Add(-unreachable)),
 		s.store.ForgetOutcomes(ctx, now.Add(-keepOutcomes)),
+		s.store.ForgetPosts(ctx, now.Add(-keepOutcomes)),
 		s.store.ForgetGuilds(ctx, now.Add(-keepOutcomes)),
 		s.store.Optimize(ctx),
 	)
 	if err != nil && ctx.Err() == nil {
 		s.log.Error("the daily maintenance of the database did not work", "error", err)
 	}
+	s.sender.Nightly(ctx)
 }
 
 // SystemClock is real time.
