@@ -310,6 +310,7 @@ func (s *Scheduler) pause(ctx context.Context, d time.Duration) {
 }
 
 func (s *Scheduler) maintain(ctx context.Context) {
+	s.sender.Nightly(ctx) // first: a server that is back is not forgotten
 	now := s.clock.Now()
 	err := errors.Join(
 		s.store.StopUnreachable(ctx, now.Add(-unreachable)),
@@ -321,7 +322,6 @@ func (s *Scheduler) maintain(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		s.log.Error("the daily maintenance of the database did not work", "error", err)
 	}
-	s.sender.Nightly(ctx)
 }
 
 // SystemClock is real time.
