@@ -168,6 +168,10 @@ func (m *due) prepare(ctx context.Context, store *data.Store, timing data.Timing
 	if err := store.Consent(ctx, m.id, "en-US", time.Now(), 1); err != nil {
 		return err
 	}
+	// Whatever time it is where the member is: no quiet hours keep a late message back.
+	if err := store.SetSettings(ctx, m.id, data.Settings{DayEnds: 4 * 60, LockScreen: data.Neutral}); err != nil {
+		return err
+	}
 	if m.reminder, err = store.SetCheckInPrompt(ctx, m.id, timing, timing.Next.Add(-time.Hour)); err != nil || !opened {
 		return err
 	}

@@ -52,6 +52,24 @@ func TestScreenshot(t *testing.T) {
 	saved = sam.chooses(saved, "optional", saved.Select("optional").Option("lonely").Value)
 	sam.presses(saved, "Show how")
 	sam.takes(window, cairn.address, "screenshot-phone.png", 390, 844)
+
+	// What a moderator sees of a reminder, as it is and as it will look.
+	state, err := world.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	robin := photographed(t, world, "robin")
+	robin.dm = state.Channel("check-ins")
+	added := robin.uses("reminder add", opt("what", "meeting"), opt("when", "weekdays at 18:00"), opt("zone", "Europe/Berlin"),
+		opt("text", "**Evening meeting** at {time}, voice channel Campfire. Come as you are."))
+	robin.presses(added, "Preview")
+	robin.takesIn("check-ins", window, cairn.address, "screenshot-moderator.png", 1280, 800)
+	if err := world.LetBotPost(t.Context(), robin.dm, false); err != nil {
+		t.Fatal(err)
+	}
+	robin.waits("18:00")
+	robin.uses("setup")
+	robin.takesIn("check-ins", window, cairn.address, "screenshot-setup.png", 1280, 800)
 	cairn.stop()
 }
 
@@ -111,8 +129,14 @@ func (s *sitter) chooses(m *playground.Message, menu, value string) *playground.
 // takes a picture of the direct messages, at their end, into docs/.
 func (s *sitter) takes(window *drive.Window, address, name string, width, height int64) {
 	s.t.Helper()
+	s.takesIn("dm", window, address, name, width, height)
+}
+
+// takesIn takes a picture of a channel, at its end, into docs/.
+func (s *sitter) takesIn(channel string, window *drive.Window, address, name string, width, height int64) {
+	s.t.Helper()
 	path := filepath.Join("docs", name)
-	tab := window.Open(s.t, address+"/#/"+s.Handle()+"/dm", width, height)
+	tab := window.Open(s.t, address+"/#/"+s.Handle()+"/"+channel, width, height)
 	tab.Sees("message")
 	tab.Until("document.fonts.status === 'loaded'")
 	tab.Screenshot(path)
