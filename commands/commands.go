@@ -10,6 +10,7 @@ import (
 
 	"cairn/bot"
 	"cairn/content"
+	"cairn/crisis"
 	"cairn/data"
 	"cairn/scheduler"
 
@@ -104,6 +105,7 @@ func New(opts Options) (*App, error) {
 func (a *App) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var scheduling sync.WaitGroup
+	scheduling.Go(crisis.Load) // nobody's first note waits for it
 	err := a.bot.Run(ctx, func() {
 		scheduling.Go(func() { a.sched.Run(ctx) })
 		scheduling.Go(func() { a.watchAlerts(ctx) })

@@ -18,6 +18,8 @@
 // anybody's risk.
 package crisis
 
+import "strings"
+
 import "slices"
 
 // Tier is the kind of help that a text calls for.
@@ -73,9 +75,16 @@ func (r Result) Alert() bool { return r.alert }
 // Read says what kind of help a text calls for. Its time is linear in the length of
 // the text; any bytes may be given.
 func Read(text string) Result {
+	if strings.TrimSpace(text) == "" {
+		return Result{}
+	}
 	result, _ := read(text)
 	return result
 }
+
+// Load reads the lexicons, which takes some tens of milliseconds, now rather than when
+// the first text comes.
+func Load() { lexicons() }
 
 // read also counts the steps it took, in pairs of a token and a place in a pattern.
 func read(text string) (Result, int) {
