@@ -56,7 +56,8 @@ func minutesUntil(g data.Guild) int { return cmp.Or(g.Alerts.Minutes, usualMinut
 // servers' moderators are told: those of guildID, or where that is "" (direct messages)
 // of every server for which the member agreed. channelID is where it was given.
 func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at time.Time, found crisis.Result) (servers int) {
-	if !found.Alert() {
+	// Who threatens a member at home may be among the moderators.
+	if !found.Alert() || found.Violence && found.AboutOther {
 		return 0
 	}
 	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Rules: withoutViolence(found.Rules), At: at}
@@ -193,8 +194,14 @@ func (a *App) tellAlert(ctx context.Context, g data.Guild, alert data.Alert, cha
 		return a.Store.StepAlert(ctx, alert, next, now, false)
 	}
 	nonce := "a" + strconv.FormatInt(alert.ID, 36) + "-" + string(alert.State)
-	_, err := a.bot.Send(ctx, channel, nonce, alertMessage(a.texts.For("en"), g, alert))
+	open, err := a.bot.EveryoneSees(ctx, channel) // it may have been opened since it was chosen
+	if err == nil && !open {
+		_, err = a.bot.Send(ctx, channel, nonce, alertMessage(a.texts.For("en"), g, alert))
+	}
 	switch {
+	case open:
+		a.Log.Error("an alert was not posted, because everyone can see its channel; /setup alerts names another", "guild", alert.GuildID)
+		return a.Store.StepAlert(ctx, alert, next, now, false)
 	case err == nil:
 		return a.Store.StepAlert(ctx, alert, next, now.Add(wait), true)
 	case bot.Permanent(err) || alert.Tries >= postRetries:

@@ -75,6 +75,8 @@ func cardFor(r crisis.Result) card {
 		return overdose
 	case r.Tier == crisis.Overdose:
 		return me
+	case r.Violence && r.AboutOther: // what somebody else does, or threatens to do, to them
+		return home
 	case r.Tier == crisis.Imminent && r.AboutOther:
 		return someone
 	case r.Tier == crisis.Imminent:
@@ -118,12 +120,12 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 	a.noteQuality(ctx, in, found)
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
-	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where moderators are told
-		return a.withAlertLine(in, raised, a.helpNowFirst(in, urgent(c) || raised > 0, r))
+	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where life is in danger
+		return a.withAlertLine(in, raised, a.helpNowFirst(in, urgent(c) || raised > 0 || found.Tier == crisis.Imminent, r))
 	case a.shownLately(in, found):
 		return a.helpNowFirst(in, true, r)
 	}
-	if member && found.Tier != crisis.Overdose {
+	if member && found.Tier != crisis.Overdose && found.Tier != crisis.Imminent {
 		r.Components = withButton(r.Components,
 			button(discordgo.SecondaryButton, a.text(in).Say("detector.mute_button"), bot.CustomID("alerts", "mute")))
 	}
@@ -136,7 +138,7 @@ func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckI
 	called := urgent(c)
 	if !called && found.Tier != crisis.None {
 		choices, _ := a.choices(ctx, in.UserID)
-		called = !choices.Muted || found.Tier == crisis.Overdose
+		called = !choices.Muted || found.Tier == crisis.Overdose || found.Tier == crisis.Imminent
 	}
 	return a.helpNowFirst(in, called, r)
 }
@@ -266,7 +268,7 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 		w = whereSpoken(found.Language)
 	}
 	c := cardFor(found)
-	if c == home { // a direct message stays, and shows on a lock screen
+	if found.Violence { // a direct message stays, and shows on a lock screen
 		return a.withAlertLine(in, raised, bot.Reply{
 			Content: t.Say("detector.private"),
 			Components: []discordgo.MessageComponent{row(

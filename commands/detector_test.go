@@ -92,6 +92,12 @@ func TestCardForASign(t *testing.T) {
 			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
+	// Whom somebody threatens is in danger, and not worried about that somebody.
+	for _, text := range []string{"my boyfriend held a knife to my throat", "my ex threatened to shoot me and hes outside"} {
+		if got := cardFor(crisis.Read(text)); got != home {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
 	for _, c := range []struct {
 		result crisis.Result
 		want   card
@@ -99,7 +105,8 @@ func TestCardForASign(t *testing.T) {
 		{crisis.Result{Tier: crisis.Withdrawal, Severe: true, Violence: true}, withdrawal},
 		{crisis.Result{Tier: crisis.Withdrawal, Violence: true}, home},
 		{crisis.Result{Tier: crisis.Overdose, Violence: true}, me},
-		{crisis.Result{Tier: crisis.Imminent, AboutOther: true, Violence: true}, someone},
+		{crisis.Result{Tier: crisis.Imminent, AboutOther: true, Violence: true}, home},
+		{crisis.Result{Tier: crisis.Imminent, Violence: true}, danger},
 		{crisis.Result{Tier: crisis.Relapse, Violence: true}, home},
 	} {
 		if got := cardFor(c.result); got != c.want {
@@ -129,7 +136,7 @@ func TestNoteWithSigns(t *testing.T) {
 		if list := maya.entries(); len(list) != i+1 || list[0].Note != text {
 			t.Fatalf("%d entries, the newest: %+v", len(list), list)
 		}
-		if muted := slices.Contains(said.Buttons(), "Not now: no cards for my notes"); muted != (isCard(said) && text != overdoseText) {
+		if muted := slices.Contains(said.Buttons(), "Not now: no cards for my notes"); muted != (isCard(said) && text != overdoseText && text != imminentText) {
 			t.Errorf("%q has the buttons %v", text, said.Buttons())
 		}
 	}
@@ -228,10 +235,11 @@ func TestMuteCards(t *testing.T) {
 	if muted.ID == card.ID {
 		t.Error("the card was taken off the screen")
 	}
-	for _, text := range []string{imminentText, relapseText} {
-		if said := maya.command("checkin", opt("mood", 6), opt("note", text)); isCard(said) || strings.Contains(said.Content, "/crisis") {
-			t.Errorf("a card after all:\n%s", said.Content)
-		}
+	if said := maya.command("checkin", opt("mood", 6), opt("note", relapseText)); isCard(said) || strings.Contains(said.Content, "/crisis") {
+		t.Errorf("a card after all:\n%s", said.Content)
+	}
+	if said := maya.command("checkin", opt("mood", 6), opt("note", imminentText)); isCard(said) || !strings.Contains(said.Content, "not be safe right now") {
+		t.Errorf("a life in danger, and no number:\n%s", said.Content)
 	}
 	if said := maya.command("checkin", opt("mood", 0), opt("note", relapseText)); isCard(said) || !strings.Contains(said.Content, "not be safe right now") {
 		t.Errorf("the line for a very low mood is not a card:\n%s", said.Content)
