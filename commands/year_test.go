@@ -369,7 +369,7 @@ func (y *year) expectedAfter(t time.Time) (next time.Time, who []*yearMember) {
 // botWaitsFor is what the bot waits for, once it has done with what is due now.
 func (y *year) botWaitsFor() time.Time {
 	y.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
 		if due, waits := y.discord.Clock().Next(); waits && due.After(y.discord.Clock().Now()) {
 			return due
 		}
@@ -390,7 +390,7 @@ func (y *year) await() arrival {
 	select {
 	case a := <-y.arrivals:
 		return a
-	case <-time.After(20 * time.Second):
+	case <-time.After(60 * time.Second):
 		y.t.Fatalf("at %s, a prompt did not come; log:\n%s", y.discord.Clock().Now(), y.log)
 		return arrival{}
 	}
@@ -400,7 +400,7 @@ func (y *year) await() arrival {
 // by then, it would be one that was sent late.
 func (y *year) settled(a arrival) {
 	y.t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Microsecond) {
 		list, err := y.app.Store.Outcomes(y.t.Context(), a.reminder, 1)
 		if err != nil {
 			y.t.Fatal(err)
@@ -423,7 +423,7 @@ func (y *year) recorded(m *yearMember, from, to time.Time, outcome string) {
 	for _, p := range m.between(from, to) {
 		want = append(want, line(p.due, outcome))
 	}
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		list, err := y.app.Store.OutcomesOf(y.t.Context(), m.user, 1000)
 		if err != nil {
 			y.t.Fatal(err)
