@@ -457,7 +457,8 @@ func (s *Store) Finish(ctx context.Context, d Delivery, outcome, messageID, why 
 func record(tx *tx, reminder int64, due time.Time, outcome string, message sql.NullInt64, attempts int, why string, now time.Time) error {
 	_, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, attempts, why, message)
 		SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM reminder WHERE id = ?1
-		ON CONFLICT (reminder, due) DO UPDATE SET outcome = excluded.outcome, at = excluded.at, attempts = excluded.attempts,
+		ON CONFLICT (reminder, due) DO UPDATE SET -- what was acted on had arrived by then
+			outcome = CASE outcome WHEN 'sent' THEN outcome ELSE excluded.outcome END, at = excluded.at, attempts = excluded.attempts,
 			why = excluded.why, message = coalesce(excluded.message, message)`,
 		reminder, due.Unix(), outcome, now.Unix(), attempts, why, message)
 	return err

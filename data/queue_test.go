@@ -367,6 +367,10 @@ func TestActedOnBeforeItIsKnownToHaveArrived(t *testing.T) {
 		enqueue(t, s, due)
 		d := take(t, s, due)[0]
 		must(t, act(due))
+		must(t, s.Finish(ctx, Delivery{Reminder: id, Due: due}, SentLate, "5", "", due.Add(time.Hour)))
+		if got := outcomes(t, s, id)[0]; got != Sent {
+			t.Errorf("day %d: the outcome is %q", day, got)
+		}
 		must(t, s.Retry(ctx, d, due.Add(time.Minute), "the connection was cut"))
 		if list := take(t, s, due.Add(10*time.Minute)); len(list) != 0 {
 			t.Errorf("day %d: sent again: %+v", day, list)
