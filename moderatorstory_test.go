@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"cairn/content"
-	"cairn/playground"
 	"cairn/playground/page/drive"
 )
 
@@ -17,9 +16,7 @@ import (
 func TestModeratorStory(t *testing.T) {
 	window := drive.Browser(t)
 	cairn := startPlayground(t, t.TempDir(), "127.0.0.1:0")
-	if _, err := playground.Dial(cairn.address).ClockToLocal(t.Context(), "12:00", "Europe/Berlin"); err != nil {
-		t.Fatal(err)
-	}
+	cairn.atNoon()
 	robin := meet(t, window, cairn.address, "robin", "en-US", 1280, 800)
 	maya := meet(t, window, cairn.address, "maya", "en-US", 390, 844)
 	robin.addsAReminder()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"testing"
 
-	"cairn/playground"
 	"cairn/playground/page/drive"
 )
 
@@ -16,9 +15,7 @@ import (
 func TestRemindersStory(t *testing.T) {
 	window := drive.Browser(t)
 	cairn := startPlayground(t, t.TempDir(), "127.0.0.1:0")
-	if _, err := playground.Dial(cairn.address).ClockToLocal(t.Context(), "12:00", "Europe/Berlin"); err != nil {
-		t.Fatal(err)
-	}
+	cairn.atNoon()
 	sam := meet(t, window, cairn.address, "sam", "en-GB", 390, 844)
 	sam.addsAMedicine()
 	sam.getsTheMedicine()

@@ -24,11 +24,7 @@ func TestStory(t *testing.T) {
 	window := drive.Browser(t)
 	dir := t.TempDir()
 	cairn := startPlayground(t, dir, "127.0.0.1:0")
-	// Whenever the test runs, it is noon: a check-in before dawn would belong to the day
-	// before, and the prompt would come twice that day.
-	if _, err := playground.Dial(cairn.address).ClockToLocal(t.Context(), "12:00", "Europe/Berlin"); err != nil {
-		t.Fatal(err)
-	}
+	cairn.atNoon()
 
 	maya := meet(t, window, cairn.address, "maya", "en-US", 390, 844)
 	maya.opensTheDM()
@@ -323,6 +319,15 @@ func startPlayground(t *testing.T, dir, listen string) *playgroundProcess {
 		t.Fatalf("no address in %q", line)
 	}
 	return &playgroundProcess{p, address}
+}
+
+// atNoon makes it noon in Berlin, whenever the test runs: a check-in before dawn would
+// belong to the day before.
+func (p *playgroundProcess) atNoon() {
+	p.t.Helper()
+	if _, err := playground.Dial(p.address).ClockToLocal(p.t.Context(), "12:00", "Europe/Berlin"); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // stop is Ctrl-C: the program ends in order, soon and without complaint.

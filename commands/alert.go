@@ -13,6 +13,7 @@ import (
 	"cairn/content"
 	"cairn/crisis"
 	"cairn/data"
+	"cairn/scheduler"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -104,25 +105,18 @@ func (a *App) watchAlerts(ctx context.Context) {
 			return
 		}
 		waiting, cancel := context.WithCancel(ctx)
-		reached := make(chan struct{})
+		var again <-chan time.Time
 		if err == nil {
 			failed = 0
-		}
-		switch {
-		case err != nil:
+		} else {
 			pause := min(afterAlertError<<min(failed, 10), longestRetry)
 			failed++
 			a.Log.Error("alerts are held up; trying again", "after", pause, "error", err)
-			time.AfterFunc(pause, func() { close(reached) })
-		case !next.IsZero():
-			go func() {
-				if a.Clock.Wait(waiting, next) == nil {
-					close(reached)
-				}
-			}()
+			again, next = time.After(pause), time.Time{}
 		}
 		select {
-		case <-reached:
+		case <-scheduler.Reached(waiting, a.Clock, next):
+		case <-again:
 		case <-a.alertWake:
 		case <-forget.C:
 			a.forgetAlerts(ctx)

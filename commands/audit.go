@@ -11,6 +11,7 @@ import (
 	"cairn/bot"
 	"cairn/content"
 	"cairn/data"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -63,7 +64,7 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		if entry.Before+entry.After != "" {
 			options = append(options, discordgo.SelectMenuOption{
 				Label:       shorten(upperFirst(auditDid(t, entry)+" "+entry.Name), 100),
-				Description: localTime(t, entry.At, zoneOr(g.Zone)),
+				Description: localTime(t, entry.At, zones.OrUTC(g.Zone)),
 				Value:       formatRef(entry.ID),
 			})
 		}

@@ -111,12 +111,3 @@ func (a *App) moderated(command string, h bot.Handler) bot.Handler {
 		return r, err
 	}
 }
-
-// inPlace puts a handler's answer in place of the message that was acted on.
-func inPlace(h bot.Handler) bot.Handler {
-	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-		r, err := h(ctx, in)
-		r.Update = r.Modal == nil
-		return r, err
-	}
-}

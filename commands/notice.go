@@ -10,6 +10,7 @@ import (
 	"cairn/bot"
 	"cairn/content"
 	"cairn/data"
+	"cairn/scheduler"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -38,7 +39,7 @@ func (a *App) tellModerators(ctx context.Context) {
 		if a.tellAll(ctx) {
 			pause = noticeAgain
 		} else {
-			again = a.after(waiting, pause)
+			again = scheduler.Reached(waiting, a.Clock, a.Clock.Now().Add(pause))
 			pause = min(2*pause, noticeSeldom)
 		}
 		select {
@@ -51,18 +52,6 @@ func (a *App) tellModerators(ctx context.Context) {
 			return
 		}
 	}
-}
-
-// after is closed after a while on the clock, unless ctx ends before.
-func (a *App) after(ctx context.Context, while time.Duration) <-chan struct{} {
-	over := make(chan struct{})
-	until := a.Clock.Now().Add(while)
-	go func() {
-		if a.Clock.Wait(ctx, until) == nil {
-			close(over)
-		}
-	}()
-	return over
 }
 
 // tellAll tells what is to be told now, and reports whether nothing is left to tell.

@@ -14,6 +14,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -50,7 +51,7 @@ const maxTitle = 100
 // postTitle is the title of a forum post. Discord shows no one's own time in a title: it
 // is the post's.
 func postTitle(p data.Post, due time.Time) string {
-	local := due.In(zoneOr(p.Zone))
+	local := due.In(zones.OrUTC(p.Zone))
 	filled := strings.NewReplacer("{time}", local.Format("15:04"), "{date}", local.Format(time.DateOnly)).Replace(cmp.Or(p.Title, p.Name))
 	return shorten(filled, maxTitle)
 }
@@ -61,7 +62,7 @@ func postStart(p data.Post) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	return scheduler.Rule{Kind: scheduler.Once, Date: date}.Next(zoneOr(p.Zone), time.Unix(0, 0))
+	return scheduler.Rule{Kind: scheduler.Once, Date: date}.Next(zones.OrUTC(p.Zone), time.Unix(0, 0))
 }
 
 // postFrom is the time from which a post's due times count, and one to look for the
@@ -80,7 +81,7 @@ func comingTimes(p data.Post, now time.Time, n int) []time.Time {
 	if err != nil {
 		return nil
 	}
-	loc, skips := zoneOr(p.Zone), strings.Fields(p.Skips)
+	loc, skips := zones.OrUTC(p.Zone), strings.Fields(p.Skips)
 	_, after := postFrom(p, now)
 	var times []time.Time
 	for len(times) < n {
@@ -102,7 +103,7 @@ func postTiming(p data.Post, now time.Time) (_ data.Timing, from time.Time) {
 	from, after := postFrom(p, now)
 	timing := data.Timing{Rule: p.Rule, Zone: p.Zone}
 	if rule, err := scheduler.ParseRule(p.Rule); err == nil {
-		timing.Next, _ = rule.Next(zoneOr(p.Zone), after)
+		timing.Next, _ = rule.Next(zones.OrUTC(p.Zone), after)
 	}
 	return timing, from
 }

@@ -9,6 +9,7 @@ import (
 
 	"cairn/data"
 	"cairn/playground"
+	"cairn/zones"
 )
 
 var (
@@ -564,7 +565,7 @@ func TestPostLeftOut(t *testing.T) {
 	words := r.app.texts.For("en")
 	p := data.Post{Zone: "Asia/Kathmandu", Skips: "2026-11-24 2026-11-25", Ends: "2026-11-30"}
 	for day, want := range map[int]string{23: "paused or changed", 24: "days to leave out", 30: "paused or changed", 31: "last day was over"} {
-		due := time.Date(2026, 11, day, 0, 30, 0, 0, zoneOr(p.Zone)) // the day before in UTC
+		due := time.Date(2026, 11, day, 0, 30, 0, 0, zones.OrUTC(p.Zone)) // the day before in UTC
 		contains(t, postOutcomeWords(words, p, data.Outcome{Outcome: data.Skipped, Due: due}), "left out: ", want)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -152,7 +153,7 @@ func (a *App) postPanel(t content.Text, in *bot.Interaction, g data.Guild, p dat
 			lines = append(lines, t.Say("reminder.pings_nobody"))
 		}
 	}
-	loc := zoneOr(p.Zone)
+	loc := zones.OrUTC(p.Zone)
 	times := comingTimes(p, in.Time, timesShown)
 	if len(times) > 0 {
 		title := "reminder.next_times"
@@ -508,7 +509,7 @@ func postOutcomeWords(t content.Text, p data.Post, o data.Outcome) string {
 	if o.Outcome != data.Skipped {
 		return t.Say("reminder.outcome_" + strings.ReplaceAll(o.Outcome, " ", "_"))
 	}
-	switch day := scheduler.DateOf(o.Due, zoneOr(p.Zone)).String(); {
+	switch day := scheduler.DateOf(o.Due, zones.OrUTC(p.Zone)).String(); {
 	case slices.Contains(strings.Fields(p.Skips), day):
 		return t.Say("reminder.left_out_day")
 	case p.Ends != "" && day > p.Ends:

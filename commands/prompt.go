@@ -13,6 +13,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -195,8 +196,8 @@ func (a *App) setPace(ctx context.Context, d data.Delivery, p pace) {
 		return
 	case onceAWeek:
 		rule, _ := scheduler.ParseRule(d.Rule)
-		weekly := weeklyFrom(rule, zoneOr(d.Zone), d.Due)
-		next, _ := weekly.Next(zoneOr(d.Zone), a.Clock.Now())
+		weekly := weeklyFrom(rule, zones.OrUTC(d.Zone), d.Due)
+		next, _ := weekly.Next(zones.OrUTC(d.Zone), a.Clock.Now())
 		err = a.Store.StepDown(ctx, d, data.Timing{Rule: weekly.String(), Zone: d.Zone, Next: next})
 	case notAnyMore:
 		err = a.Store.RestReminder(ctx, d, whyUnanswered)
@@ -269,7 +270,7 @@ func (a *App) reminderText(ctx context.Context, t content.Text, d data.Delivery)
 			return reminderName(t, r)
 		}
 	}
-	return t.Say("prompt.neutral", content.Data{"Time": d.Due.In(zoneOr(d.Zone)).Format("15:04")})
+	return t.Say("prompt.neutral", content.Data{"Time": d.Due.In(zones.OrUTC(d.Zone)).Format("15:04")})
 }
 
 // The buttons of a message that came.

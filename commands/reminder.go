@@ -397,7 +397,7 @@ func (a *App) readWhen(t content.Text, in *bot.Interaction, g data.Guild, p *dat
 	if p.Zone = cmp.Or(p.Zone, g.Zone, a.Zone); p.Zone == "" {
 		return t.Say("reminder.need_zone")
 	}
-	loc := zoneOr(p.Zone)
+	loc := zones.OrUTC(p.Zone)
 	today := scheduler.DateOf(in.Time, loc)
 	if problem := readPostDays(t, in, today, p); problem != "" {
 		return problem
@@ -568,7 +568,7 @@ func (a *App) completeWhen(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if z, ok := zones.Find(zone); ok {
 		zone = z.Name
 	}
-	loc := zoneOr(zone)
+	loc := zones.OrUTC(zone)
 	var choices []*discordgo.ApplicationCommandOptionChoice
 	offer := func(when string) {
 		rule, err := scheduler.ReadRule(when, scheduler.DateOf(in.Time, loc))

@@ -11,6 +11,7 @@ import (
 	"cairn/content"
 	"cairn/data"
 	"cairn/scheduler"
+	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -29,18 +30,18 @@ func pauseWords(t content.Text, days int) string {
 // of the messages that come (see prompt.go).
 func (a *App) reminderComponents() map[string]bot.Handler {
 	return map[string]bot.Handler{
-		"list":    a.own(a.updated(a.showReminders)),
-		"page":    a.own(a.updated(a.turnReminders)),
-		"pick":    a.own(a.updated(a.pickReminder)),
+		"list":    a.own(inPlace(a.showReminders)),
+		"page":    a.own(inPlace(a.turnReminders)),
+		"pick":    a.own(inPlace(a.pickReminder)),
 		"more":    a.own(a.openPanel),
-		"pause":   a.own(a.updated(a.pauseReminder)),
-		"resume":  a.own(a.updated(a.resumeReminder)),
-		"today":   a.own(a.updated(a.skipToday)),
+		"pause":   a.own(inPlace(a.pauseReminder)),
+		"resume":  a.own(inPlace(a.resumeReminder)),
+		"today":   a.own(inPlace(a.skipToday)),
 		"change":  a.own(a.openChange),
-		"start":   a.own(a.updated(a.startReminder)),
-		"stop":    a.own(a.updated(a.stopReminder)),
-		"remove":  a.own(a.updated(a.removeReminder)),
-		"stopall": a.own(a.updated(a.stopReminders)),
+		"start":   a.own(inPlace(a.startReminder)),
+		"stop":    a.own(inPlace(a.stopReminder)),
+		"remove":  a.own(inPlace(a.removeReminder)),
+		"stopall": a.own(inPlace(a.stopReminders)),
 		"again":   a.own(a.tryAgain),
 		"thread":  a.own(a.openThread),
 
@@ -49,21 +50,12 @@ func (a *App) reminderComponents() map[string]bot.Handler {
 		"snooze": a.own(a.snoozeMessage),
 		"what":   a.own(a.showWords),
 
-		"settings": a.own(a.updated(a.showSettings)),
-		"screen":   a.own(a.updated(a.setLockScreen)),
-		"anyway":   a.own(a.updated(a.toggleAskAnyway)),
-		"direct":   a.own(a.updated(a.useDMs)),
+		"settings": a.own(inPlace(a.showSettings)),
+		"screen":   a.own(inPlace(a.setLockScreen)),
+		"anyway":   a.own(inPlace(a.toggleAskAnyway)),
+		"direct":   a.own(inPlace(a.useDMs)),
 		"quiet":    a.own(a.openQuietHours),
 		"dayend":   a.own(a.openDayEnd),
-	}
-}
-
-// updated puts a handler's answer in place of the message that was pressed.
-func (a *App) updated(h bot.Handler) bot.Handler {
-	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-		r, err := h(ctx, in)
-		r.Update = r.Modal == nil
-		return r, err
 	}
 }
 
@@ -92,7 +84,7 @@ func (a *App) remindersPage(ctx context.Context, in *bot.Interaction, page int) 
 	page = max(0, min(page, (len(list)-1)/remindersAPage))
 	shown := list[page*remindersAPage : min(len(list), (page+1)*remindersAPage)]
 
-	lines := []string{t.Say("reminders.title", content.Data{"Now": in.Time.In(zoneOr(m.Zone)).Format("15:04"), "Zone": place(m.Zone)})}
+	lines := []string{t.Say("reminders.title", content.Data{"Now": in.Time.In(zones.OrUTC(m.Zone)).Format("15:04"), "Zone": place(m.Zone)})}
 	var options []discordgo.SelectMenuOption
 	for _, r := range shown {
 		lines = append(lines, "- **"+shortName(t, r)+"** · "+ruleWordsOf(t, r)+" · "+reminderState(t, r, in.Time))
@@ -148,7 +140,7 @@ func effectiveRule(r data.Reminder) scheduler.Rule {
 	if err != nil || r.Weekly.IsZero() {
 		return rule
 	}
-	return weeklyFrom(rule, zoneOr(r.Zone), r.Weekly)
+	return weeklyFrom(rule, zones.OrUTC(r.Zone), r.Weekly)
 }
 
 // weeklyFrom is a rule's time once a week, on the day of the week of t.
@@ -165,7 +157,7 @@ func nextOf(r data.Reminder, now time.Time) (time.Time, bool) {
 	if r.From.After(now) {
 		after = r.From.Add(-time.Second) // a due time at From itself counts
 	}
-	return effectiveRule(r).Next(zoneOr(r.Zone), after)
+	return effectiveRule(r).Next(zones.OrUTC(r.Zone), after)
 }
 
 // reminderState says when a reminder comes next, or why it does not.
@@ -293,7 +285,7 @@ func (a *App) skipToday(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 		return a.changed(ctx, in, func(data.Reminder) error { return err })
 	}
 	return a.changed(ctx, in, func(r data.Reminder) error {
-		return a.Store.HoldReminder(ctx, in.UserID, r.ID, scheduler.NextDay(zoneOr(r.Zone), m.DayEnds, in.Time))
+		return a.Store.HoldReminder(ctx, in.UserID, r.ID, scheduler.NextDay(zones.OrUTC(r.Zone), m.DayEnds, in.Time))
 	})
 }
 
@@ -303,7 +295,7 @@ func (a *App) startReminder(ctx context.Context, in *bot.Interaction) (bot.Reply
 		if err != nil {
 			return err
 		}
-		next, _ := rule.Next(zoneOr(r.Zone), in.Time)
+		next, _ := rule.Next(zones.OrUTC(r.Zone), in.Time)
 		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: r.Rule, Zone: r.Zone, Next: next}, in.Time)
 	})
 }
@@ -412,7 +404,7 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 	}
 	var problem string
 	reply, err := a.changed(ctx, in, func(r data.Reminder) error {
-		loc := zoneOr(r.Zone)
+		loc := zones.OrUTC(r.Zone)
 		rule := scheduler.Rule{Kind: scheduler.Weekly, Minute: minute}
 		if typed := in.Field("date"); typed != "" {
 			if rule.Date, ok = scheduler.ReadDate(typed, scheduler.DateOf(in.Time, loc)); !ok {

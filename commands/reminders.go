@@ -146,7 +146,7 @@ func (a *App) readAndSet(ctx context.Context, in *bot.Interaction, kind data.Kin
 		return bot.Reply{Content: t.Say("reminders.words_too_long", content.Data{"Limit": wordsLimit})}, nil
 	}
 	var problem string
-	if w.rule, problem = readDays(t, in, kind, minute, zoneOr(z.Name)); problem != "" {
+	if w.rule, problem = readDays(t, in, kind, minute, zones.OrUTC(z.Name)); problem != "" {
 		return bot.Reply{Content: problem}, nil
 	}
 	return a.setWish(ctx, in, w)
@@ -190,7 +190,7 @@ func (a *App) zoneOf(ctx context.Context, in *bot.Interaction) string {
 // setWish stores a reminder and finds out at once whether its messages arrive.
 func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Reply, error) {
 	t := a.text(in)
-	next, ok := w.rule.Next(zoneOr(w.zone), in.Time)
+	next, ok := w.rule.Next(zones.OrUTC(w.zone), in.Time)
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.past")}, nil
 	}
@@ -233,7 +233,7 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	lines := []string{
 		"**" + reminderName(t, r) + "**",
 		upperFirst(ruleWords(t, w.rule)),
-		t.Say("reminders.there_now", content.Data{"Now": in.Time.In(zoneOr(w.zone)).Format("15:04"), "Zone": place(w.zone)}),
+		t.Say("reminders.there_now", content.Data{"Now": in.Time.In(zones.OrUTC(w.zone)).Format("15:04"), "Zone": place(w.zone)}),
 		t.Say("reminders.next", content.Data{"Unix": next.Unix()}),
 	}
 	if scheduler.InQuiet(before.Settings, w.rule.Minute) {

@@ -35,7 +35,7 @@ func (a *App) showSettings(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	}
 	zone := t.Say("reminders.no_zone")
 	if m.Zone != "" {
-		zone = place(m.Zone) + " (" + in.Time.In(zoneOr(m.Zone)).Format("15:04") + ")"
+		zone = place(m.Zone) + " (" + in.Time.In(zones.OrUTC(m.Zone)).Format("15:04") + ")"
 	}
 	lines := []string{
 		t.Say("reminders.settings_title"),
@@ -137,7 +137,7 @@ func (a *App) setQuietHours(ctx context.Context, in *bot.Interaction) (bot.Reply
 		}
 		times[i] = minute
 	}
-	return a.updated(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inPlace(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		return a.setting(ctx, in, func(s *data.Settings) { s.QuietFrom, s.QuietTo = times[0], times[1] })
 	})(ctx, in)
 }
@@ -163,7 +163,7 @@ func (a *App) setDayEnd(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if minute >= 12*60 {
 		return bot.Reply{Content: a.text(in).Say("reminders.day_too_late")}, nil
 	}
-	return a.updated(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inPlace(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		return a.setting(ctx, in, func(s *data.Settings) { s.DayEnds = minute })
 	})(ctx, in)
 }
@@ -186,7 +186,7 @@ func (a *App) moveZone(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	lines := []string{t.Say("reminders.moved", content.Data{"Zone": z.Place(), "Now": in.Time.In(zoneOr(z.Name)).Format("15:04")})}
+	lines := []string{t.Say("reminders.moved", content.Data{"Zone": z.Place(), "Now": in.Time.In(zones.OrUTC(z.Name)).Format("15:04")})}
 	if len(moved) == 0 {
 		lines = append(lines, t.Say("reminders.moved_none"))
 	}
@@ -212,7 +212,7 @@ func (a *App) move(ctx context.Context, in *bot.Interaction, zone string, but in
 		there.Zone = zone
 		after, comes := nextOf(there, in.Time)
 		rule := effectiveRule(there)
-		next, _ := rule.Next(zoneOr(zone), in.Time) // of its group, which is not held back
+		next, _ := rule.Next(zones.OrUTC(zone), in.Time) // of its group, which is not held back
 		timings[r.ID] = data.Timing{Rule: rule.String(), Zone: zone, Next: next}
 		if !comes { // a date that is past there
 			lines = append(lines, "- "+t.Say("reminders.moved_past", content.Data{"Name": shortName(t, r)}))

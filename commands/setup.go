@@ -158,7 +158,7 @@ func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if g.Zone == "" {
 		lines = append(lines, t.Say("setup.no_zone"))
 	} else {
-		lines = append(lines, t.Say("setup.zone", content.Data{"Zone": place(g.Zone), "Now": in.Time.In(zoneOr(g.Zone)).Format("15:04")}))
+		lines = append(lines, t.Say("setup.zone", content.Data{"Zone": place(g.Zone), "Now": in.Time.In(zones.OrUTC(g.Zone)).Format("15:04")}))
 	}
 	if g.Notices == "" {
 		lines = append(lines, t.Say("setup.no_notices"))

@@ -127,14 +127,6 @@ func place(zone string) string {
 	return zone
 }
 
-// zoneOr is a zone's location, UTC where this binary's database does not know it.
-func zoneOr(zone string) *time.Location {
-	if loc, err := zones.Load(zone); err == nil {
-		return loc
-	}
-	return time.UTC
-}
-
 // maxChoices is how many choices Discord shows for an option being typed.
 const maxChoices = 25
 

@@ -14,13 +14,10 @@ const quietGrace = 30 * time.Minute
 
 // InsteadOf returns the outcome of a message that is not to be sent at now; "": it is.
 func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
-	loc, err := zones.Load(d.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
+	loc := zones.OrUTC(d.Zone)
 	late := now.Sub(d.Due)
 	home := loc // where the member's quiet hours and days are
-	if there, err := zones.Load(d.Settings.Zone); err == nil && d.Settings.Zone != "" {
+	if there, err := zones.Load(d.Settings.Zone); err == nil {
 		home = there
 	}
 	switch {
@@ -54,11 +51,7 @@ func afterItsEnd(d data.Delivery) bool {
 	if d.Post == nil || d.ByHand || d.Post.Ends == "" {
 		return false
 	}
-	loc, err := zones.Load(d.Zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return DateOf(d.Due, loc).String() > d.Post.Ends
+	return DateOf(d.Due, zones.OrUTC(d.Zone)).String() > d.Post.Ends
 }
 
 func contains(list, word string) bool {

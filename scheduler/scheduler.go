@@ -286,16 +286,8 @@ func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) er
 func (s *Scheduler) rest(ctx context.Context, until time.Time) {
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
-	reached := make(chan struct{})
-	if !until.IsZero() {
-		go func() {
-			if s.clock.Wait(waiting, until) == nil {
-				close(reached)
-			}
-		}()
-	}
 	select {
-	case <-reached:
+	case <-Reached(waiting, s.clock, until):
 	case <-s.wake:
 	case <-ctx.Done():
 	}
@@ -322,6 +314,20 @@ func (s *Scheduler) maintain(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		s.log.Error("the daily maintenance of the database did not work", "error", err)
 	}
+}
+
+// Reached returns a channel that is closed when the clock reaches a time, unless ctx ends
+// before; for the zero time it never is.
+func Reached(ctx context.Context, clock Clock, until time.Time) <-chan struct{} {
+	reached := make(chan struct{})
+	if !until.IsZero() {
+		go func() {
+			if clock.Wait(ctx, until) == nil {
+				close(reached)
+			}
+		}()
+	}
+	return reached
 }
 
 // SystemClock is real time.

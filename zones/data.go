@@ -64,6 +64,14 @@ func Load(name string) (*time.Location, error) {
 	return kept.(*time.Location), nil
 }
 
+// OrUTC returns the zone of an IANA name, and UTC where the program does not carry it.
+func OrUTC(name string) *time.Location {
+	if loc, err := Load(name); err == nil {
+		return loc
+	}
+	return time.UTC
+}
+
 func readZone(f *zip.File) (*time.Location, error) {
 	r, err := f.Open()
 	if err != nil {
