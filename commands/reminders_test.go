@@ -291,10 +291,10 @@ func TestTooLate(t *testing.T) {
 	if n := len(maya.prompts()); n != 1 {
 		t.Errorf("%d prompts: the one of the outage should not come", n)
 	}
+	maya.outcome(2)
 	e, err := r.app.Store.Export(t.Context(), maya.id())
 	if err != nil || len(e.Messages) != 2 || e.Messages[0].Outcome != "too late" {
 		t.Errorf("the outcome of the first is not recorded: %+v, %v", e.Messages, err)
 	}
-	maya.outcome(2)
 	contains(t, maya.command("reminders log").Content, "would have been too late", "Check-in: sent")
 }

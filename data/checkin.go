@@ -232,7 +232,7 @@ func (s *Store) checkIns(ctx context.Context, userID, where string, arg int64, l
 	}
 	defer rows.Close()
 	var list []CheckIn
-	var key []byte
+	open := s.opener(ctx, m)
 	for rows.Next() {
 		var c CheckIn
 		var at int64
@@ -242,23 +242,31 @@ func (s *Store) checkIns(ctx context.Context, userID, where string, arg int64, l
 		}
 		c.At = time.UnixMilli(at)
 		if note != nil {
-			// One note that cannot be read must not hide the other entries.
-			var text []byte
-			var problem error
-			if key == nil {
-				key, problem = s.keys.key(ctx, m.keyID)
-			}
-			if problem == nil {
-				text, problem = unseal(key, note, noteBelongsTo(m.ref, at))
-			}
-			c.Note, c.Unreadable = string(text), problem != nil
-			if problem != nil {
-				slog.Error("a note cannot be read", "error", problem)
-			}
+			c.Note, c.Unreadable = open("note", note, noteBelongsTo(m.ref, at))
 		}
 		list = append(list, c)
 	}
 	return list, rows.Err()
+}
+
+// opener returns what opens a member's texts, which asks for their key once. A text that
+// cannot be read is logged by what it is, and must not hide the others.
+func (s *Store) opener(ctx context.Context, m Member) func(what string, sealed, belongsTo []byte) (text string, unreadable bool) {
+	var key []byte
+	return func(what string, sealed, belongsTo []byte) (string, bool) {
+		var text []byte
+		var problem error
+		if key == nil {
+			key, problem = s.keys.key(ctx, m.keyID)
+		}
+		if problem == nil {
+			text, problem = unseal(key, sealed, belongsTo)
+		}
+		if problem != nil {
+			slog.Error("a "+what+" cannot be read", "error", problem)
+		}
+		return string(text), problem != nil
+	}
 }
 
 // memberKey returns a member with the key of their texts.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"log/slog"
 	"strconv"
 	"time"
 )
@@ -352,7 +351,7 @@ func (s *Store) reminders(ctx context.Context, userID, where string, args ...any
 	}
 	defer rows.Close()
 	var list []Reminder
-	var key []byte
+	open := s.opener(ctx, m)
 	for rows.Next() {
 		var r Reminder
 		var weekly, since sql.NullInt64
@@ -362,18 +361,7 @@ func (s *Store) reminders(ctx context.Context, userID, where string, args ...any
 		}
 		r.Weekly, r.From = seconds(weekly), seconds(since)
 		if text != nil {
-			var open []byte
-			var problem error
-			if key == nil {
-				key, problem = s.keys.key(ctx, m.keyID)
-			}
-			if problem == nil {
-				open, problem = unseal(key, text, wordsBelongTo(m.ref, r.ID))
-			}
-			r.Text, r.Unreadable = string(open), problem != nil
-			if problem != nil {
-				slog.Error("a reminder's words cannot be read", "error", problem)
-			}
+			r.Text, r.Unreadable = open("reminder's text", text, wordsBelongTo(m.ref, r.ID))
 		}
 		list = append(list, r)
 	}
