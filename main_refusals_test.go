@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,11 +22,8 @@ func TestRefusalsOfAHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { discord.Close() })
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	nobody.Close()
+	// A port that was closed just now may be another test's next.
+	const nobody = "http://127.0.0.1:1"
 	settings := func(text string) func(dir string) {
 		return func(dir string) {
 			if err := os.WriteFile(filepath.Join(dir, "cairn.toml"), []byte(text), 0o600); err != nil {
@@ -44,8 +40,8 @@ func TestRefusalsOfAHost(t *testing.T) {
 	}{
 		"a wrong token": {settings(here), []string{"DISCORD_TOKEN=wrong"}, nil,
 			[]string{"bot token is not accepted by Discord", "DISCORD_TOKEN"}},
-		"Discord is out of reach": {settings("[discord]\nurl = \"http://" + nobody.Addr().String() + "\"\n"), []string{"DISCORD_TOKEN=right"}, nil,
-			[]string{"cannot reach Discord at http://" + nobody.Addr().String(), "check the network"}},
+		"Discord is out of reach": {settings("[discord]\nurl = \"" + nobody + "\"\n"), []string{"DISCORD_TOKEN=right"}, nil,
+			[]string{"cannot reach Discord at " + nobody, "check the network"}},
 		"the data directory cannot be made": {func(dir string) {
 			settings(here)(dir)
 			if err := os.WriteFile(filepath.Join(dir, "taken"), nil, 0o600); err != nil {
