@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"log/slog"
 	"time"
@@ -280,11 +279,7 @@ func (s *Store) memberKey(ctx context.Context, userID string) (Member, []byte, e
 }
 
 // noteBelongsTo is what a note is authenticated with.
-func noteBelongsTo(ref, at int64) []byte {
-	b := append(make([]byte, 0, 32), "checkin.note"...)
-	b = binary.BigEndian.AppendUint64(b, uint64(ref))
-	return binary.BigEndian.AppendUint64(b, uint64(at))
-}
+func noteBelongsTo(ref, at int64) []byte { return rowOf("checkin.note", ref, at) }
 
 // noConsent reads "no such member" as what it means to the caller.
 func noConsent(err error) error {

@@ -29,6 +29,7 @@ type Export struct {
 	CardsMuted     bool             `json:"no_cards_for_notes,omitempty"`
 	AlertsAgreed   []ExportAgreed   `json:"alerts_agreed_to,omitempty"`
 	Alerts         []ExportAlert    `json:"alerts_of_the_last_7_days,omitempty"`
+	ExportCoping
 }
 
 // ExportAgreed is a server whose moderators the member wants to be told.
@@ -220,6 +221,9 @@ func (s *Store) Export(ctx context.Context, userID string) (Export, error) {
 		return Export{}, err
 	}
 	e.Moderation, e.Posts = acts.Moderation, acts.Posts
+	if e.ExportCoping, err = s.exportCoping(ctx, m); err != nil {
+		return Export{}, err
+	}
 	return e, s.exportAlerts(ctx, m, &e)
 }
 

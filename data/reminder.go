@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"errors"
 	"strconv"
 	"time"
@@ -59,8 +58,8 @@ type Reminder struct {
 	Unreadable bool
 }
 
-// ErrTooMany says that no more reminders can be added.
-var ErrTooMany = errors.New("there are as many reminders as there can be")
+// ErrTooMany says that no more of a kind can be added, like reminders or kept texts.
+var ErrTooMany = errors.New("there are as many of these as there can be")
 
 // maxReminders is how many reminders one member can have: more than anybody needs, so
 // that nobody fills the host's disk.
@@ -458,11 +457,7 @@ func formatID(v sql.NullInt64) string {
 }
 
 // wordsBelongTo is what a reminder's words are authenticated with.
-func wordsBelongTo(ref, id int64) []byte {
-	b := append(make([]byte, 0, 32), "reminder.text"...)
-	b = binary.BigEndian.AppendUint64(b, uint64(ref))
-	return binary.BigEndian.AppendUint64(b, uint64(id))
-}
+func wordsBelongTo(ref, id int64) []byte { return rowOf("reminder.text", ref, id) }
 
 // WhyUnreachable is why reminders of a member are stopped whom no message has reached
 // for weeks.

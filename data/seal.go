@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 )
 
@@ -53,6 +54,14 @@ func unseal(key, sealed, belongsTo []byte) ([]byte, error) {
 		return nil, errUnsealable
 	}
 	return text, nil
+}
+
+// rowOf is what a text is authenticated with: the column that it is in, the member whose
+// row that is, and what tells the row from their others.
+func rowOf(column string, ref, row int64) []byte {
+	b := append(make([]byte, 0, 32), column...)
+	b = binary.BigEndian.AppendUint64(b, uint64(ref))
+	return binary.BigEndian.AppendUint64(b, uint64(row))
 }
 
 func randomBytes(n int) []byte {

@@ -267,6 +267,14 @@ func everything(t *testing.T, s *Store, user string) {
 	if n, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Rules: []string{"en.a", "en.b"}, At: morning, Place: "8"}, earlier); n != 1 || err != nil {
 		t.Errorf("%d alerts, %v", n, err)
 	}
+	must(t, s.SavePractice(ctx, user, Practice{At: morning, Technique: "cool-face", Helped: HelpedALittle, Rated: "craving", Before: Rated(8), After: Rated(0)}))
+	must(t, s.ExcludeTechniques(ctx, user, []string{"body-scan"}))
+	must(t, s.SetSuggested(ctx, user, []string{"cool-face", "pmr"}))
+	must(t, s.AddToPlan(ctx, user, "pmr", morning))
+	_, err = s.Keep(ctx, user, Kept{Technique: "reasons-card", At: morning, Text: "kept words"})
+	must(t, err)
+	must(t, s.SaveSession(ctx, Session{ID: "500", UserID: user, Technique: "pmr", Stage: 2, Began: morning, StageBegan: morning, Token: "a-token",
+		TokenAt: morning, Before: Rated(8), Rated: "distress", GuildID: "9", ChannelID: "8"}))
 }
 
 // memberTables lists every table that has rows of members, with the condition that
@@ -279,6 +287,9 @@ func memberTables(t *testing.T, s *Store) map[string]string {
 		"member": `discord_id = ?1`, "checkin": `member = ` + ref, "reminder": `member = ` + ref,
 		"in_group": reminders, "queue": reminders, "outcome": reminders, "old_delivery": reminders,
 		"post": `made_by = ?1`, "audit": `actor = ?1`, "alert_consent": `member = ` + ref, "alert": `(member = ` + ref + ` OR seen_by = ?1)`,
+	}
+	for _, table := range []string{"practice", "excluded", "suggested", "planned", "kept", "session"} {
+		tables[table] = `member = ` + ref
 	}
 	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true, "resource": true, "quality": true}
 	all, err := s.db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
