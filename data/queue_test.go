@@ -3,8 +3,6 @@ package data
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -576,34 +574,12 @@ func TestOrderOfTheQueue(t *testing.T) {
 // A database of the first schema keeps its prompts, what is queued, and the answers to
 // prompts that are on screen.
 func TestMigrationOfReminders(t *testing.T) {
-	s := withMembers(t)
 	ctx := t.Context()
-	dir := s.Dir()
-	keys := map[string][]byte{}
-	for _, user := range []string{maya, sam} {
-		m, err := s.Member(ctx, user)
-		must(t, err)
-		keys[user] = m.keyID
-	}
-	must(t, s.Close())
-	path := filepath.Join(dir, DatabaseFile)
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		os.Remove(path + suffix)
-	}
-	old, err := openDatabase(path, "")
-	must(t, err)
-	schema, err := migrations.ReadFile("migrations/0001_start.sql")
-	must(t, err)
-	_, err = old.Exec(string(schema) + fmt.Sprintf(`PRAGMA application_id = %d; PRAGMA user_version = 1;`, applicationID))
-	must(t, err)
+	dir, old := oldDatabase(t, 1)
 	exec := func(query string, args ...any) {
 		t.Helper()
-		if _, err := old.Exec(query, args...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for i, user := range []string{maya, sam} {
-		exec(`INSERT INTO member (ref, discord_id, key_id, consented_at, consent_version) VALUES (?, ?, ?, 0, 1)`, i+1, user, keys[user])
+		_, err := old.Exec(query, args...)
+		must(t, err)
 	}
 	exec(`INSERT INTO due_group (id, zone, minute, next_due) VALUES (4, 'Europe/Berlin', 570, ?)`, morning.Unix())
 	exec(`INSERT INTO daily_prompt (due_group, member) VALUES (4, 1)`)
@@ -611,7 +587,7 @@ func TestMigrationOfReminders(t *testing.T) {
 		(11, 'checkin', 1, 1000, 'sent', 1000, 1), (12, 'checkin', 1, 2000, 'pending', 2000, 0), (13, 'checkin', 2, 3000, 'sent', 3000, 1)`)
 	must(t, old.Close())
 
-	s = open(t, dir)
+	s := open(t, dir)
 	list, err := s.Reminders(ctx, maya)
 	if err != nil || len(list) != 1 || list[0].Rule != "daily 09:30" || list[0].Zone != "Europe/Berlin" || list[0].State != On {
 		t.Errorf("%+v, %v", list, err)

@@ -57,18 +57,28 @@ func TestNothingBeforeConsent(t *testing.T) {
 	_, saved := s.SaveCheckIn(ctx, maya, c)
 	_, member := s.Member(ctx, maya)
 	_, list := s.CheckInsBefore(ctx, maya, endOfTime, 10)
+	_, coping := s.Coping(ctx, maya)
+	_, kept := s.Kept(ctx, maya)
+	_, craving := s.CravingBefore(ctx, maya, morning)
 	for what, err := range map[string]error{
 		"save": saved, "member": member, "list": list,
 		"needs": s.SetNeeds(ctx, maya, morning, Tired), "note": s.SetNote(ctx, maya, morning, "x"),
 		"prompt": errorOf(s.SetCheckInPrompt(ctx, maya, daily(morning), morning)), "erase": s.Erase(ctx, maya),
 		"reminder": errorOf(s.AddReminder(ctx, maya, Medicine, "words", daily(morning), morning)), "settings": s.SetSettings(ctx, maya, Settings{}),
+		"practice": s.SavePractice(ctx, maya, Practice{At: morning, Technique: "pmr"}), "coping": coping, "craving": craving,
+		"suggest": s.SetSuggested(ctx, maya, []string{"pmr"}), "exclude": s.ExcludeTechniques(ctx, maya, []string{"pmr"}),
+		"include": s.IncludeTechniques(ctx, maya, []string{"pmr"}), "plan": s.AddToPlan(ctx, maya, "pmr", morning), "unplan": s.RemoveFromPlan(ctx, maya, "pmr"),
+		"keep": errorOf(s.Keep(ctx, maya, Kept{Technique: "pmr", At: morning, Text: "words"})), "kept": kept, "unkeep": s.Unkeep(ctx, maya, 1),
+		"session": s.SaveSession(ctx, Session{ID: "5", UserID: maya, Technique: "pmr", Token: "x", TokenAt: morning}), "end": s.EndSession(ctx, maya, "5"),
 	} {
 		if !errors.Is(err, ErrNoConsent) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if rows := count(t, s, "checkin") + count(t, s, "member"); rows != 0 {
-		t.Errorf("%d rows were stored", rows)
+	for _, table := range []string{"member", "checkin", "reminder", "practice", "excluded", "suggested", "planned", "kept", "session"} {
+		if rows := count(t, s, table); rows != 0 {
+			t.Errorf("%d rows were stored in %s", rows, table)
+		}
 	}
 }
 
