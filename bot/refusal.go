@@ -12,6 +12,7 @@ const (
 	codeUnknownChannel            = 10003
 	codeUnknownGuild              = 10004
 	codeUnknownMember             = 10007
+	codeUnknownUser               = 10013
 	codeUnknownInteraction        = 10062
 	codeUnknownCommandPermissions = 10066
 	codeOpeningTooFast            = 40003

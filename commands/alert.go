@@ -188,7 +188,15 @@ func (a *App) tellAlert(ctx context.Context, g data.Guild, alert data.Alert, cha
 		return a.Store.StepAlert(ctx, alert, next, now, false)
 	}
 	nonce := "a" + strconv.FormatInt(alert.ID, 36) + "-" + string(alert.State)
-	open, err := a.bot.EveryoneSees(ctx, channel) // it may have been opened since it was chosen
+	var open bool
+	there, err := a.bot.HasMember(ctx, alert.GuildID, alert.UserID)
+	if err == nil && !there { // what they agreed to was for a server that they were in
+		a.Log.Info("an alert was not posted, because the member has left the server", "guild", alert.GuildID)
+		return a.Store.AlertMemberLeft(ctx, alert, now)
+	}
+	if err == nil {
+		open, err = a.bot.EveryoneSees(ctx, channel) // it may have been opened since it was chosen
+	}
 	if err == nil && !open {
 		_, err = a.bot.Send(ctx, channel, nonce, alertMessage(a.texts.For("en"), g, alert))
 	}

@@ -276,6 +276,63 @@ func TestAlertsNeedConsentAndTheSwitch(t *testing.T) {
 	}
 }
 
+// Whoever has left the server is not told of there, and what they agreed to is erased.
+func TestAlertAboutSomebodyWhoLeft(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	r.do(maya.Set(t.Context(), map[string]any{"guilds": []string{"1181000000000000200"}}))
+	contains(t, below(maya.tell(imminentText)), "I am telling the moderators")
+	maya.isTold("I could not reach the moderators")
+	r.await("the end", func() bool { return r.open() == 0 })
+	if n := len(r.posts(moderatorsOnly)); n != 0 {
+		t.Errorf("%d alerts about somebody who is not there", n)
+	}
+	if c, err := r.app.Store.AlertChoices(t.Context(), maya.id()); err != nil || len(c.Agreed) != 0 {
+		t.Errorf("what they agreed to is still kept: %+v, %v", c, err)
+	}
+
+	// Back again, they are asked anew.
+	r.do(maya.Set(t.Context(), map[string]any{"guilds": []string{trailhead}}))
+	if said := maya.noted(overdoseText); strings.Contains(below(said), "moderators") {
+		t.Errorf("it tells moderators by an old agreement:\n%s", below(said))
+	}
+	maya.wantsAlerts()
+
+	// Left between the alert and its repeat.
+	maya.noted(overdoseText)
+	r.inChannel(moderatorsOnly, 1)
+	r.do(maya.Set(t.Context(), map[string]any{"guilds": []string{"1181000000000000200"}}))
+	r.minutes(11)
+	maya.isTold("No moderator has answered")
+	r.inChannel(moderatorsOnly, 1)
+}
+
+// Switched off and on again, alerts ask each member anew.
+func TestAlertsSwitchedOffForgetWhoAgreed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya, sam := r.member("maya").agree(), r.member("sam").agree()
+	maya.wantsAlerts()
+	asked := sam.said(sam.Command(t.Context(), checkIns, "alerts on"))
+	contains(t, asked.Content, "leave this server", "switched off here")
+	contains(t, below(robin.do("setup", opt("alerts-off", true))), "each member agrees anew")
+	contains(t, sam.press(asked, "Yes, tell them").Content, "has no alerts") // asked before that
+	r.withAlerts(robin)
+	for _, m := range []*member{maya, sam} {
+		if said := m.noted(imminentText); strings.Contains(below(said), "moderators") {
+			t.Errorf("it tells moderators by an old agreement:\n%s", below(said))
+		}
+	}
+	maya.wantsAlerts()
+	contains(t, below(maya.noted(overdoseText)), "I am telling the moderators")
+}
+
 // A channel that takes no messages does not keep the member from being told, and the
 // second channel gets the repeat at once.
 func TestAlertThatCannotBePosted(t *testing.T) {

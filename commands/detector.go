@@ -411,6 +411,13 @@ func (a *App) agreeToAlerts(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if in.GuildID == "" {
 		return bot.Reply{Content: t.Say("alerts.in_server")}, nil
 	}
+	g, err := a.Store.Guild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if g.Alerts.Channel == "" { // they were switched off after the question
+		return bot.Reply{Content: t.Say("alerts.server_off"), Update: true}, nil
+	}
 	if err := a.Store.AgreeToAlerts(ctx, in.UserID, in.GuildID, true, in.Time); errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{Content: t.Say("alerts.nothing_kept"), Update: true}, nil
 	} else if err != nil {

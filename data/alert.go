@@ -195,6 +195,26 @@ func (s *Store) AgreeToAlerts(ctx context.Context, userID, guildID string, agree
 	})
 }
 
+// AlertMemberLeft notes that the member of an alert is not in its server any more: their
+// agreement is erased, and they are due to be told at once that the moderators were not
+// reached, or did not answer.
+func (s *Store) AlertMemberLeft(ctx context.Context, a Alert, at time.Time) error {
+	return s.write.do(ctx, func(tx *tx) error {
+		if _, err := tx.exec(`DELETE FROM alert_consent WHERE (member, guild) IN (SELECT member, guild FROM alert WHERE id = ?)`, a.ID); err != nil {
+			return err
+		}
+		_, err := tx.exec(`UPDATE alert SET state = 'repeated', due = ?, tries = 0 WHERE id = ? AND state = ?`, at.Unix(), a.ID, a.State)
+		return err
+	})
+}
+
+// forgetAgreements erases who agreed to alerts in a server that switched them off:
+// nobody is taken at their word again after that was changed.
+func forgetAgreements(tx *tx, guild int64) error {
+	_, err := tx.exec(`DELETE FROM alert_consent WHERE guild = ?`, guild)
+	return err
+}
+
 // AlertChoices are what a member chose about cards and alerts.
 type AlertChoices struct {
 	Muted  bool                 // they want no cards for their notes

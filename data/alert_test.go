@@ -199,3 +199,38 @@ func TestResources(t *testing.T) {
 		t.Errorf("a change that was none is in the trail: %+v, %v", trail, err)
 	}
 }
+
+// Agreements end with alerts being switched off, and with the member being gone.
+func TestAgreementsEnd(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	on := Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}
+	audit := Audit{At: morning, Action: "setup"}
+	agreed := func() int {
+		t.Helper()
+		c, err := s.AlertChoices(ctx, maya)
+		must(t, err)
+		return len(c.Agreed)
+	}
+	for _, guild := range []string{"9", "10"} {
+		on.ID = guild
+		must(t, s.SetGuild(ctx, on, audit))
+		must(t, s.AgreeToAlerts(ctx, maya, guild, true, morning))
+	}
+	must(t, s.SetGuild(ctx, Guild{ID: "10", Alerts: AlertSettings{Channel: "7"}}, audit)) // another channel
+	if n := agreed(); n != 2 {
+		t.Errorf("%d agreements after a change of the channel", n)
+	}
+	must(t, s.SetGuild(ctx, Guild{ID: "10"}, audit))
+	if n := agreed(); n != 1 {
+		t.Errorf("%d agreements after one server switched alerts off", n)
+	}
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Rules: []string{"en.a"}, At: morning}, morning); err != nil {
+		t.Fatal(err)
+	}
+	must(t, s.AlertMemberLeft(ctx, due(t, s, morning)[0], morning.Add(time.Minute)))
+	left := due(t, s, morning.Add(time.Minute))
+	if len(left) != 1 || left[0].State != AlertRepeated || left[0].Reached || !left[0].Due.Equal(morning.Add(time.Minute)) || agreed() != 0 {
+		t.Errorf("%+v, %d agreements", left, agreed())
+	}
+}

@@ -45,7 +45,8 @@ func (s *Store) Guild(ctx context.Context, guildID string) (Guild, error) {
 	return g, err
 }
 
-// SetGuild replaces a server's settings and adds to its audit trail.
+// SetGuild replaces a server's settings and adds to its audit trail. Without a channel
+// for alerts it erases who agreed to them.
 func (s *Store) SetGuild(ctx context.Context, g Guild, a Audit) error {
 	var ids [4]sql.NullInt64
 	for i, id := range []string{g.Notices, g.Alerts.Channel, g.Alerts.Second, g.Alerts.Role} {
@@ -58,6 +59,11 @@ func (s *Store) SetGuild(ctx context.Context, g Guild, a Audit) error {
 		if _, err := tx.exec(`UPDATE guild SET zone = ?, notices = ?, alert_channel = ?, alert_second = ?, alert_role = ?, alert_minutes = ?, quality = ? WHERE id = ?`,
 			g.Zone, ids[0], ids[1], ids[2], ids[3], g.Alerts.Minutes, g.Quality, id); err != nil {
 			return err
+		}
+		if g.Alerts.Channel == "" {
+			if err := forgetAgreements(tx, id); err != nil {
+				return err
+			}
 		}
 		return addAudit(tx, id, a)
 	})
