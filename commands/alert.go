@@ -61,7 +61,7 @@ func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at t
 	if !found.Alert() || found.Violence && found.AboutOther {
 		return 0
 	}
-	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Rules: withoutViolence(found.Rules), At: at}
+	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Kind: kindOf(found), At: at}
 	if guildID != "" {
 		alert.Place = channelID
 	}
@@ -78,12 +78,6 @@ func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at t
 		return 0
 	}
 	return raised
-}
-
-// withoutViolence leaves out the rules for violence at home, of which nothing is kept or
-// shown to anybody else: whoever is violent may be among the moderators.
-func withoutViolence(rules []string) []string {
-	return slices.DeleteFunc(slices.Clone(rules), func(id string) bool { return strings.Contains(id, ".violence.") })
 }
 
 // alertsChanged wakes the loop below.
@@ -328,7 +322,7 @@ func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	}, nil
 }
 
-// explainAlert names the rules that an alert rests on, to whoever asks.
+// explainAlert says which kind of sign an alert rests on, to whoever asks.
 func (a *App) explainAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	id, _ := parseRef(in.Arg(0))
@@ -339,15 +333,9 @@ func (a *App) explainAlert(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Content: t.Say("alert.why") + "\n" + ruleList(alert.Rules)}, nil
-}
-
-// ruleList is a list of rule ids that fits into a message.
-func ruleList(rules []string) string {
-	const most = 20
-	var lines []string
-	for _, id := range rules[:min(len(rules), most)] {
-		lines = append(lines, "- `"+id+"`")
+	words := kindWords(t, alert.Tier, alert.Kind)
+	if words == "" {
+		words = tierWords(t, alert.Tier)
 	}
-	return strings.Join(lines, "\n")
+	return bot.Reply{Content: t.Say("alert.why", content.Data{"Sign": words})}, nil
 }

@@ -112,40 +112,39 @@ func onOrOff(t content.Text, on bool) string {
 }
 
 // showFound sums up the records of the detector: what texts called for, and by which
-// rules.
+// kinds of signs.
 func (a *App) showFound(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	const most = 15 // rules
 	t := a.text(in)
 	list, err := a.Store.Quality(ctx, in.GuildID)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	tiers, rules := map[string]int{}, map[string]int{}
+	tiers, kinds := map[string]int{}, map[string]int{}
 	for _, f := range list {
-		tiers[f.Tier]++
-		for _, id := range f.Rules {
-			rules[id]++
+		tiers[t.Say("detector.tier_"+f.Tier)]++
+		if words := kindWords(t, f.Tier, f.Kind); words != "" {
+			kinds[strings.TrimSuffix(words, ".")]++
 		}
 	}
 	lines := []string{t.Say("setup.found_title")}
 	if len(list) == 0 {
 		lines = append(lines, t.Say("setup.found_none"))
 	}
-	count := func(of map[string]int, name func(string) string) {
+	count := func(of map[string]int) {
 		names := slices.SortedFunc(maps.Keys(of), func(a, b string) int {
 			if of[a] != of[b] {
 				return of[b] - of[a]
 			}
 			return strings.Compare(a, b)
 		})
-		for _, n := range names[:min(len(names), most)] {
-			lines = append(lines, fmt.Sprintf("- %s: %d", name(n), of[n]))
+		for _, n := range names {
+			lines = append(lines, fmt.Sprintf("- %s: %d", n, of[n]))
 		}
 	}
-	count(tiers, func(tier string) string { return t.Say("detector.tier_" + tier) })
-	if len(list) > 0 {
-		lines = append(lines, t.Say("setup.found_rules"))
+	count(tiers)
+	if len(kinds) > 0 {
+		lines = append(lines, t.Say("setup.found_kinds"))
 	}
-	count(rules, func(id string) string { return "`" + id + "`" })
+	count(kinds)
 	return bot.Reply{Content: strings.Join(lines, "\n")}, nil
 }

@@ -233,7 +233,7 @@ func (a *App) noteQuality(ctx context.Context, in *bot.Interaction, found crisis
 	if in.GuildID == "" || found.Violence { // nothing about violence is kept, not even so
 		return
 	}
-	f := data.Finding{Hour: in.Time, Tier: found.Tier.String(), Rules: found.Rules}
+	f := data.Finding{Hour: in.Time, Tier: found.Tier.String(), Kind: kindOf(found)}
 	guildID, userID := in.GuildID, in.UserID
 	go func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeAnyway)

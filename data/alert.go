@@ -4,19 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 )
 
 // Alert tells a server's moderators that a member who agreed to it beforehand may be in
-// danger. It holds no text.
+// danger. It holds no text. (The kind is in the column rules, where earlier versions kept
+// ids of rules.)
 type Alert struct {
 	ID      int64
 	UserID  string // Discord's, like every id below
 	Locale  string // of the member's client
 	GuildID string
-	Tier    string   // "imminent" or "overdose"
-	Rules   []string // ids of the rules that it rests on
+	Tier    string // "imminent" or "overdose"
+	Kind    string // of the sign that it rests on, as the caller names kinds
 	At      time.Time
 	Place   string // the channel of the server in which the text was given; "": direct messages
 	State   AlertState
@@ -58,7 +58,7 @@ func (s *Store) RaiseAlerts(ctx context.Context, a Alert, since time.Time) (n in
 			SELECT ?1, g.id, ?2, ?3, ?4, ?5, ?4 FROM alert_consent c JOIN guild g ON g.id = c.guild
 			WHERE c.member = ?1 AND (?6 IS NULL OR g.id = ?6) AND g.alert_channel IS NOT NULL AND g.gone_at IS NULL
 				AND NOT EXISTS (SELECT 1 FROM alert o WHERE o.member = ?1 AND o.guild = g.id AND o.tier = ?2 AND o.at > ?7)`,
-			ref, a.Tier, strings.Join(a.Rules, " "), a.At.Unix(), place, guild, since.Unix())
+			ref, a.Tier, a.Kind, a.At.Unix(), place, guild, since.Unix())
 		if err != nil {
 			return err
 		}
@@ -109,12 +109,11 @@ func (s *Store) alerts(ctx context.Context, where string, args ...any) ([]Alert,
 	for rows.Next() {
 		var a Alert
 		var user, guild, at int64
-		var rules string
 		var place, due, seenBy, seenAt sql.NullInt64
-		if err := rows.Scan(&a.ID, &user, &a.Locale, &guild, &a.Tier, &rules, &at, &place, &a.State, &due, &a.Tries, &a.Reached, &seenBy, &seenAt); err != nil {
+		if err := rows.Scan(&a.ID, &user, &a.Locale, &guild, &a.Tier, &a.Kind, &at, &place, &a.State, &due, &a.Tries, &a.Reached, &seenBy, &seenAt); err != nil {
 			return nil, err
 		}
-		a.UserID, a.GuildID, a.Rules, a.At = formatInt(user), formatInt(guild), strings.Fields(rules), time.Unix(at, 0)
+		a.UserID, a.GuildID, a.At = formatInt(user), formatInt(guild), time.Unix(at, 0)
 		a.Place, a.Due, a.SeenBy, a.SeenAt = formatID(place), seconds(due), formatID(seenBy), seconds(seenAt)
 		list = append(list, a)
 	}
@@ -263,9 +262,9 @@ func (s *Store) MuteCards(ctx context.Context, userID string, muted bool) error 
 
 // Finding is what the detector found once, without whom and in which words.
 type Finding struct {
-	Hour  time.Time
-	Tier  string
-	Rules []string
+	Hour time.Time
+	Tier string
+	Kind string // of the sign, as of Alert
 }
 
 // NoteQuality keeps a finding, if the server keeps such records and the author agreed
@@ -277,7 +276,7 @@ func (s *Store) NoteQuality(ctx context.Context, guildID, userID string, f Findi
 	}
 	err = s.asMember(ctx, userID, func(tx *tx, _ int64) error {
 		_, err := tx.exec(`INSERT INTO quality (guild, at, tier, rules) SELECT id, ?, ?, ? FROM guild WHERE id = ? AND quality = 1`,
-			f.Hour.Truncate(time.Hour).Unix(), f.Tier, strings.Join(f.Rules, " "), guild)
+			f.Hour.Truncate(time.Hour).Unix(), f.Tier, f.Kind, guild)
 		return err
 	})
 	if errors.Is(err, ErrNoConsent) {
@@ -301,11 +300,10 @@ func (s *Store) Quality(ctx context.Context, guildID string) ([]Finding, error) 
 	for rows.Next() {
 		var f Finding
 		var at int64
-		var rules string
-		if err := rows.Scan(&at, &f.Tier, &rules); err != nil {
+		if err := rows.Scan(&at, &f.Tier, &f.Kind); err != nil {
 			return nil, err
 		}
-		f.Hour, f.Rules = time.Unix(at, 0), strings.Fields(rules)
+		f.Hour = time.Unix(at, 0)
 		list = append(list, f)
 	}
 	return list, rows.Err()

@@ -2,7 +2,6 @@ package data
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 )
@@ -21,7 +20,7 @@ func TestAlertsNeedBoth(t *testing.T) {
 	audit := Audit{At: morning, Action: "setup"}
 	raise := func(user, guild string, at time.Time, tier string) int {
 		t.Helper()
-		n, err := s.RaiseAlerts(ctx, Alert{UserID: user, GuildID: guild, Tier: tier, Rules: []string{"en.a"}, At: at}, at.Add(-12*time.Hour))
+		n, err := s.RaiseAlerts(ctx, Alert{UserID: user, GuildID: guild, Tier: tier, Kind: "act", At: at}, at.Add(-12*time.Hour))
 		must(t, err)
 		return n
 	}
@@ -83,12 +82,12 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	ctx := t.Context()
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
 	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
-	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Rules: []string{"en.a", "en.b"}, At: morning, Place: "77"}, morning); err != nil {
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning, Place: "77"}, morning); err != nil {
 		t.Fatal(err)
 	}
 	list := due(t, s, morning)
 	if len(list) != 1 || list[0].UserID != maya || list[0].Locale != "en-US" || list[0].GuildID != "9" || list[0].Place != "77" ||
-		!slices.Equal(list[0].Rules, []string{"en.a", "en.b"}) || !list[0].At.Equal(morning) || list[0].State != AlertNew {
+		list[0].Kind != "act" || !list[0].At.Equal(morning) || list[0].State != AlertNew {
 		t.Fatalf("%+v", list)
 	}
 	a := list[0]
@@ -115,7 +114,7 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	}
 	e, err := s.Export(ctx, sam)
 	must(t, err)
-	if len(e.Alerts) != 1 || e.Alerts[0].Tier != "" || e.Alerts[0].Rules != nil || e.Alerts[0].SeenAt == nil {
+	if len(e.Alerts) != 1 || e.Alerts[0].Tier != "" || e.Alerts[0].Kind != "" || e.Alerts[0].SeenAt == nil {
 		t.Errorf("a moderator's export tells of somebody else: %+v", e.Alerts)
 	}
 	must(t, s.Erase(ctx, sam))
@@ -140,14 +139,14 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 func TestQuality(t *testing.T) {
 	s := withMembers(t)
 	ctx := t.Context()
-	f := Finding{Hour: morning.Add(17 * time.Minute), Tier: "concern", Rules: []string{"en.a"}}
+	f := Finding{Hour: morning.Add(17 * time.Minute), Tier: "concern", Kind: "act"}
 	must(t, s.NoteQuality(ctx, "9", maya, f))
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Quality: true}, Audit{At: morning, Action: "setup"}))
 	must(t, s.NoteQuality(ctx, "9", maya, f))
 	must(t, s.NoteQuality(ctx, "9", "999", f)) // nothing was agreed to
 	must(t, s.NoteQuality(ctx, "10", maya, f))
 	list, err := s.Quality(ctx, "9")
-	if err != nil || len(list) != 1 || !list[0].Hour.Equal(morning.Truncate(time.Hour)) || list[0].Tier != "concern" || !slices.Equal(list[0].Rules, f.Rules) {
+	if err != nil || len(list) != 1 || !list[0].Hour.Equal(morning.Truncate(time.Hour)) || list[0].Tier != "concern" || list[0].Kind != f.Kind {
 		t.Errorf("%+v, %v", list, err)
 	}
 	must(t, s.ForgetAlerts(ctx, morning.Add(-time.Hour)))
@@ -225,7 +224,7 @@ func TestAgreementsEnd(t *testing.T) {
 	if n := agreed(); n != 1 {
 		t.Errorf("%d agreements after one server switched alerts off", n)
 	}
-	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Rules: []string{"en.a"}, At: morning}, morning); err != nil {
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning}, morning); err != nil {
 		t.Fatal(err)
 	}
 	must(t, s.AlertMemberLeft(ctx, due(t, s, morning)[0], morning.Add(time.Minute)))

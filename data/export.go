@@ -44,7 +44,7 @@ type ExportAlert struct {
 	Server  string     `json:"server"`
 	About   string     `json:"about,omitempty"` // "you"; of an alert about somebody else nothing is said
 	Tier    string     `json:"tier,omitempty"`
-	Rules   []string   `json:"rules,omitempty"`
+	Kind    string     `json:"kind_of_sign,omitempty"`
 	At      *time.Time `json:"at,omitempty"`
 	Place   string     `json:"channel,omitempty"`
 	State   AlertState `json:"state,omitempty"`
@@ -282,7 +282,7 @@ func (s *Store) exportAlerts(ctx context.Context, m Member, e *Export) error {
 	for _, a := range alerts {
 		exported := ExportAlert{Server: a.GuildID, SeenAt: utcOrNil(a.SeenAt)}
 		if a.UserID == m.UserID {
-			exported.About, exported.Tier, exported.Rules, exported.At = "you", a.Tier, a.Rules, utcOrNil(a.At)
+			exported.About, exported.Tier, exported.Kind, exported.At = "you", a.Tier, a.Kind, utcOrNil(a.At)
 			exported.Place, exported.State, exported.SeenBy, exported.Reached = a.Place, a.State, a.SeenBy, a.Reached
 		}
 		e.Alerts = append(e.Alerts, exported)

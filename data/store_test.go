@@ -274,7 +274,7 @@ func everything(t *testing.T, s *Store, user string) {
 	must(t, err)
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
 	must(t, s.AgreeToAlerts(ctx, user, "9", true, morning))
-	if n, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Rules: []string{"en.a", "en.b"}, At: morning, Place: "8"}, earlier); n != 1 || err != nil {
+	if n, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Kind: "took", At: morning, Place: "8"}, earlier); n != 1 || err != nil {
 		t.Errorf("%d alerts, %v", n, err)
 	}
 	must(t, s.SavePractice(ctx, user, Practice{At: morning, Technique: "cool-face", Helped: HelpedALittle, Rated: "craving", Before: Rated(8), After: Rated(0)}))
@@ -349,7 +349,7 @@ func TestExportHoldsEverything(t *testing.T) {
 	if e.UserID != maya || e.DMChannel != "77" || e.DMsClosedAt == nil || len(e.Reminders) != 2 || e.Reminders[1].Text != "some words" ||
 		len(e.CheckIns) != 1 || e.CheckIns[0].Note != "a note" || *e.CheckIns[0].Craving != 4 || len(e.Messages) != 2 ||
 		e.Settings.QuietFrom != "22:00" || len(e.Moderation) != 1 ||
-		e.CardsMuted || len(e.AlertsAgreed) != 1 || len(e.Alerts) != 1 || e.Alerts[0].Tier != "overdose" || len(e.Alerts[0].Rules) != 2 {
+		e.CardsMuted || len(e.AlertsAgreed) != 1 || len(e.Alerts) != 1 || e.Alerts[0].Tier != "overdose" || e.Alerts[0].Kind != "took" {
 		t.Errorf("%+v", e)
 	}
 }
