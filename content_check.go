@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"cairn/content/coping"
 	"cairn/content/help"
 )
 
@@ -24,6 +25,7 @@ type contentFinding struct {
 // contentChecks are the kinds of content, each with its own check. A new kind adds a line.
 var contentChecks = []func(now time.Time) []contentFinding{
 	checkHelplines,
+	checkTechniques,
 }
 
 // The severities of a finding. An error fails the check, and in strict mode so does a
@@ -77,6 +79,18 @@ func checkHelplines(now time.Time) []contentFinding {
 	var list []contentFinding
 	for _, f := range help.Check(now) {
 		list = append(list, contentFinding{severities[f.Severity], "content/help/" + f.File, f.Entry, f.What, f.Do})
+	}
+	return list
+}
+
+func checkTechniques(time.Time) []contentFinding {
+	var list []contentFinding
+	for _, f := range coping.Check() {
+		severity := severityWarning
+		if f.Mistake {
+			severity = severityError
+		}
+		list = append(list, contentFinding{severity, "content/coping/" + f.File, f.Entry, f.What, f.Do})
 	}
 	return list
 }

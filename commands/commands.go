@@ -51,6 +51,8 @@ type App struct {
 	made       madeCards
 	countryLog countryLog
 	lately     lately
+	suggested  suggestedLately
+	sessions   *sessions
 	alertWake  chan struct{} // a value where alerts in the database were changed
 	ended      chan struct{} // closed when the bot has ended
 }
@@ -79,11 +81,13 @@ func New(opts Options) (*App, error) {
 		return nil, err
 	}
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
+	a.sessions = newSessions(opts.Clock, a.editSession)
 	a.untold = make(chan struct{}, 1)
 	a.bot.Add(
 		a.crisis(),
 		a.helpline(),
 		a.checkIn(),
+		a.cope(),
 		a.history(),
 		a.reminders(),
 		a.reminder(),
@@ -110,6 +114,7 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 		scheduling.Go(func() { a.sched.Run(ctx) })
 		scheduling.Go(func() { a.watchAlerts(ctx) })
 		scheduling.Go(func() { a.tellModerators(ctx) })
+		scheduling.Go(func() { a.resumeSessions(ctx); a.sessions.run(ctx) })
 		ready()
 	})
 	cancel()

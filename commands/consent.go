@@ -28,6 +28,7 @@ func (a *App) consent() bot.Family {
 			"later":  a.own(a.askAfterCard),
 			"remind": a.agreed(a.consentedReminder),
 			"alerts": a.agreed(a.consentedAlerts),
+			"cope":   a.agreed(a.consentedCope),
 			"no":     a.declined,
 		},
 	}

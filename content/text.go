@@ -28,6 +28,7 @@ type Catalogue struct {
 
 // Text is the catalogue in one person's language.
 type Text struct {
+	locale    string
 	localizer *i18n.Localizer
 	plain     map[string]string // the texts that nothing is filled into, ready to be said
 }
@@ -49,7 +50,7 @@ func Load() (*Catalogue, error) {
 		}
 		t, known := c.texts[loaded.Tag.String()]
 		if !known {
-			t = Text{i18n.NewLocalizer(bundle, loaded.Tag.String()), map[string]string{}}
+			t = Text{loaded.Tag.String(), i18n.NewLocalizer(bundle, loaded.Tag.String()), map[string]string{}}
 		}
 		for _, m := range loaded.Messages {
 			if m.One == "" && !strings.Contains(m.Other, "{{") {
@@ -73,6 +74,9 @@ func (c *Catalogue) For(locale string) Text {
 	}
 	return c.texts[language.English.String()]
 }
+
+// Locale is that of the catalogue, like "en".
+func (t Text) Locale() string { return t.locale }
 
 // Say returns the text with the given key, filled with data. A missing key is a
 // mistake in the program that its tests find; here the key itself is shown.

@@ -1,0 +1,482 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/content/coping"
+	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// cope is /cope: what is it like right now, how long have you got, three things to try;
+// the page of each; and the exercises (exercise.go), what goes on by itself in them
+// (session.go), and what a member kept of it all (copemine.go). It needs no database;
+// with one, what helped before comes first.
+func (a *App) cope() bot.Family {
+	t := a.texts.For("en")
+	components := a.exerciseSteps()
+	for action, h := range map[string]bot.Handler{
+		"menu":    a.copeStep(a.askFeeling),
+		"feel":    a.copeStep(a.feel),
+		"list":    a.copeStep(a.listAgain),
+		"more":    a.copeStep(a.suggestMore),
+		"open":    a.copeStep(a.openTechnique),
+		"sources": a.copeStep(a.showSources),
+		"stop":    a.own(a.stopExercise),
+		"after":   a.copeStep(a.rateAfter),
+		"helped":  a.copeStep(a.noteHelped),
+		"plan":    a.copeStep(a.addToPlan),
+		"keep":    a.copeStep(a.keepWritten),
+		"remind":  a.own(a.askWhenToRemind),
+		"not":     a.copeStep(a.askWhyNot),
+		"leave":   a.copeStep(a.leaveOut),
+		"mine":    a.copeStep(a.showMine),
+		"kept":    a.copeStep(a.showKept),
+		"unkeep":  a.copeStep(a.unkeep),
+		"left":    a.copeStep(a.showLeftOut),
+		"back":    a.copeStep(a.putBack),
+		"unplan":  a.copeStep(a.removeFromPlan),
+	} {
+		components[action] = h
+	}
+	return bot.Family{
+		Name: "cope",
+		Definition: a.slash("cope", "cope.command", &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionString, Name: "name", Description: t.Say("cope.option_name"),
+			Autocomplete: true, MaxLength: 100,
+		}),
+		Run:          a.runCope,
+		Autocomplete: map[string]bot.Handler{"name": a.completeTechnique},
+		Components:   components,
+		Modals: map[string]bot.Handler{
+			"form":    a.own(a.readExerciseForm),
+			"ownline": a.own(a.readOwnLine),
+			"remind":  a.own(a.remindOfPlan),
+		},
+	}
+}
+
+// copeStep is a handler whose answer takes the place of the message that was acted on,
+// where only this person sees that.
+func (a *App) copeStep(h bot.Handler) bot.Handler {
+	return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		r, err := h(ctx, in)
+		r.Update = in.Ephemeral()
+		return r, err
+	})
+}
+
+// mineName is what stands for the member's own page in the command's option.
+const mineName = "mine"
+
+func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	typed := strings.TrimSpace(in.String("name"))
+	if typed == "" {
+		return a.askFeeling(ctx, in)
+	}
+	if strings.EqualFold(typed, mineName) {
+		return a.showMine(ctx, in)
+	}
+	if t := coping.ByID(typed); t != nil {
+		return a.page(in, t, "", 0), nil
+	}
+	if found := coping.Search(typed, in.Locale, 1); len(found) > 0 {
+		return a.page(in, found[0], "", 0), nil
+	}
+	r, err := a.askFeeling(ctx, in)
+	r.Content = a.text(in).Say("cope.no_technique", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+	return r, err
+}
+
+// completeTechnique completes a technique's name being typed, in plain words.
+func (a *App) completeTechnique(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	var r bot.Reply
+	if typed := strings.ToLower(strings.TrimSpace(in.Focused)); strings.HasPrefix(mineName, typed) {
+		r.Choices = append(r.Choices, choice(a.text(in).Say("cope.mine_choice"), mineName))
+	}
+	for _, t := range coping.Search(in.Focused, in.Locale, maxChoices-1) {
+		w := t.In(in.Locale)
+		r.Choices = append(r.Choices, choice(shorten(w.Name+" · "+minutesWords(t)+" min", 100), t.ID))
+	}
+	return r, nil
+}
+
+// minutesWords says how long a technique takes: "3–10".
+func minutesWords(t *coping.Technique) string {
+	if t.Minutes[0] == t.Minutes[1] {
+		return strconv.Itoa(t.Minutes[0])
+	}
+	return strconv.Itoa(t.Minutes[0]) + "–" + strconv.Itoa(t.Minutes[1])
+}
+
+func (a *App) askFeeling(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	return bot.Reply{
+		Content: t.Say("cope.ask"),
+		Components: []discordgo.MessageComponent{
+			row(feelingMenu(t, "", usualTime)),
+			row(button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine"))),
+		},
+	}, nil
+}
+
+// usualTime is how long somebody has who was not asked yet.
+const usualTime = 5
+
+func feelingMenu(t content.Text, chosen string, minutes int) discordgo.SelectMenu {
+	menu := discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "feel", strconv.Itoa(minutes)), Placeholder: t.Say("cope.feeling_placeholder"),
+	}
+	for _, f := range coping.Feelings() {
+		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: t.Say("cope.feeling_" + f.ID), Value: f.ID, Default: f.ID == chosen})
+	}
+	return menu
+}
+
+func readMinutes(s string) int {
+	if n, err := strconv.Atoi(s); err == nil && slices.Contains(coping.Times, n) {
+		return n
+	}
+	return usualTime
+}
+
+func isFeeling(id string) bool {
+	return slices.ContainsFunc(coping.Feelings(), func(f coping.Feeling) bool { return f.ID == id })
+}
+
+// feel suggests for a feeling that was picked; its argument is how long they have.
+func (a *App) feel(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.suggest(ctx, in, first(in.Values), readMinutes(in.Arg(0)))
+}
+
+// suggestMore suggests again, something else.
+func (a *App) suggestMore(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.suggest(ctx, in, in.Arg(0), readMinutes(in.Arg(1)))
+}
+
+func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, minutes int) (bot.Reply, error) {
+	if !isFeeling(feeling) {
+		return a.askFeeling(ctx, in)
+	}
+	known, member := a.copingOf(ctx, in.UserID)
+	shown := known.Suggested
+	if now := a.suggested.of(in.UserID); len(now) > 0 {
+		shown = now
+	}
+	list := coping.Suggest(coping.Ask{
+		Feeling: feeling, Minutes: minutes, Excluded: known.Excluded, Helped: helpedBefore(known.Sums), Shown: shown,
+	}, rand.New(rand.NewPCG(rand.Uint64(), 0)))
+	ids := make([]string, len(list))
+	for i, t := range list {
+		ids[i] = t.ID
+	}
+	a.suggested.note(in.UserID, ids)
+	if member {
+		a.aside(func(ctx context.Context) {
+			if err := a.Store.SetSuggested(ctx, in.UserID, ids); err != nil && !errors.Is(err, data.ErrNoConsent) {
+				a.Log.Warn("what was suggested could not be noted", "error", err)
+			}
+		})
+	}
+	return suggestions(a.text(in), feeling, minutes, list, known), nil
+}
+
+// listAgain shows the three that were suggested last, where somebody comes back to them.
+func (a *App) listAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	feeling, minutes := in.Arg(0), readMinutes(in.Arg(1))
+	known, _ := a.copingOf(ctx, in.UserID)
+	ids := a.suggested.of(in.UserID)
+	if len(ids) == 0 {
+		ids = known.Suggested
+	}
+	var list []*coping.Technique
+	for _, id := range ids {
+		if t := coping.ByID(id); t != nil && !slices.Contains(known.Excluded, id) {
+			list = append(list, t)
+		}
+	}
+	if len(list) == 0 || !isFeeling(feeling) {
+		return a.suggest(ctx, in, feeling, minutes)
+	}
+	return suggestions(a.text(in), feeling, minutes, list, known), nil
+}
+
+func suggestions(t content.Text, feeling string, minutes int, list []*coping.Technique, known data.Coping) bot.Reply {
+	lines := []string{"**" + t.Say("cope.feeling_"+feeling) + "** · " + t.Say("cope.minutes_"+strconv.Itoa(minutes)), t.Say("cope.try")}
+	var open, times []discordgo.MessageComponent
+	for _, technique := range list {
+		w := technique.In(t.Locale())
+		line := "- **" + w.Name + "** (" + minutesWords(technique) + " min). " + w.Line
+		for _, s := range known.Sums {
+			if s.Technique == technique.ID && s.Yes+s.ALittle > 0 {
+				line += " " + t.Count("cope.helped_you", s.Yes+s.ALittle)
+			}
+		}
+		lines = append(lines, line)
+		open = append(open, button(discordgo.PrimaryButton, shorten(w.Name, 80), bot.CustomID("cope", "open", technique.ID, feeling, strconv.Itoa(minutes))))
+	}
+	for _, n := range coping.Times {
+		style := discordgo.SecondaryButton
+		if n == minutes {
+			style = discordgo.SuccessButton
+		}
+		times = append(times, button(style, t.Say("cope.minutes_"+strconv.Itoa(n)), bot.CustomID("cope", "more", feeling, strconv.Itoa(n))))
+	}
+	rows := []discordgo.MessageComponent{}
+	if len(open) > 0 {
+		rows = append(rows, row(open...))
+	}
+	rows = append(rows, row(times...), row(feelingMenu(t, feeling, minutes)),
+		row(button(discordgo.SecondaryButton, t.Say("cope.more_button"), bot.CustomID("cope", "more", feeling, strconv.Itoa(minutes), "again")),
+			button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", "-", feeling, strconv.Itoa(minutes))),
+			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine"))))
+	return bot.Reply{Content: strings.Join(lines, "\n"), Components: rows}
+}
+
+// helpedBefore are the techniques that a member said helped, the best first: by how often
+// they did out of all answers, where one answer more counts a little.
+func helpedBefore(sums []data.TechniqueSum) []string {
+	worth := func(s data.TechniqueSum) float64 {
+		return (2*float64(s.Yes) + float64(s.ALittle)) / float64(s.Yes+s.ALittle+s.No+1)
+	}
+	sums = slices.DeleteFunc(slices.Clone(sums), func(s data.TechniqueSum) bool { return s.Yes+s.ALittle == 0 })
+	slices.SortStableFunc(sums, func(a, b data.TechniqueSum) int {
+		switch {
+		case worth(a) > worth(b):
+			return -1
+		case worth(a) < worth(b):
+			return 1
+		}
+		return 0
+	})
+	var ids []string
+	for _, s := range sums {
+		ids = append(ids, s.Technique)
+	}
+	return ids
+}
+
+// copingOf is what is kept of a member's coping, as far as the database says it in time;
+// nobody waits for that.
+func (a *App) copingOf(ctx context.Context, userID string) (_ data.Coping, member bool) {
+	var known data.Coping
+	err := impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) (err error) {
+		known, err = a.Store.Coping(ctx, userID)
+		return err
+	})
+	if err != nil {
+		if !errors.Is(err, data.ErrNoConsent) {
+			a.Log.Warn("what helped a member before could not be looked up in time", "error", err)
+		}
+		return data.Coping{}, false
+	}
+	return known, true
+}
+
+// openTechnique shows a technique's page. Its arguments say where Back leads.
+func (a *App) openTechnique(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := coping.ByID(cmp.Or(in.Arg(0), first(in.Values)))
+	if t == nil {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	return a.page(in, t, in.Arg(1), readMinutes(in.Arg(2))), nil
+}
+
+// page is all of a technique: its cautions come before its steps.
+func (a *App) page(in *bot.Interaction, technique *coping.Technique, feeling string, minutes int) bot.Reply {
+	t, w := a.text(in), technique.In(in.Locale)
+	lines := []string{"**" + w.Name + "** · " + minutesWords(technique) + " min", w.Line, w.When}
+	if len(w.Cautions) > 0 {
+		lines = append(lines, "", t.Say("cope.cautions"))
+		for _, c := range w.Cautions {
+			lines = append(lines, "- "+c)
+		}
+	}
+	steps := make([]string, len(w.Steps))
+	for i, s := range w.Steps {
+		steps[i] = strconv.Itoa(i+1) + ". " + s
+	}
+	r := run{technique: technique, began: in.Time}
+	start := button(discordgo.SuccessButton, t.Say("cope.start_button"), bot.CustomID("cope", "start", r.args()...))
+	switch {
+	case len(w.Stages) == 0:
+		start = button(discordgo.SuccessButton, t.Say("cope.did_button"), bot.CustomID("cope", "stop", r.args()...))
+	case technique.Acknowledge:
+		start = button(discordgo.SuccessButton, t.Say("cope.acknowledge_button"), bot.CustomID("cope", "start", r.args()...))
+	}
+	back := button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "menu"))
+	if feeling != "" {
+		back = button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "list", feeling, strconv.Itoa(minutes)))
+	}
+	return bot.Reply{
+		Content: strings.Join(lines, "\n"),
+		Embeds:  []*discordgo.MessageEmbed{{Title: t.Say("cope.steps"), Description: strings.Join(steps, "\n")}},
+		Components: []discordgo.MessageComponent{
+			row(start, back),
+			row(button(discordgo.SecondaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", technique.ID)),
+				button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", technique.ID, feeling, strconv.Itoa(minutes))),
+				button(discordgo.SecondaryButton, t.Say("cope.sources_button"), bot.CustomID("cope", "sources", technique.ID, feeling, strconv.Itoa(minutes)))),
+		},
+	}
+}
+
+// showSources says what the evidence for a technique is, and who has reviewed its words.
+func (a *App) showSources(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	technique := coping.ByID(in.Arg(0))
+	if technique == nil {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	w := technique.In(in.Locale)
+	lines := []string{"**" + w.Name + "**", w.Evidence, t.Say("cope.grade_" + technique.Grade)}
+	for _, s := range technique.Sources() {
+		line := "- [" + shorten(s.Title, 120) + "](<" + s.URL + ">)"
+		if !s.Read {
+			line += " " + t.Say("cope.source_unread")
+		}
+		lines = append(lines, line)
+	}
+	if w.ReviewedBy == "" {
+		lines = append(lines, t.Say("cope.not_reviewed"))
+	} else {
+		lines = append(lines, t.Say("cope.reviewed", content.Data{"By": w.ReviewedBy}))
+	}
+	back := bot.CustomID("cope", "open", in.Args...)
+	return bot.Reply{Content: fitLines(lines), Components: []discordgo.MessageComponent{row(button(discordgo.SecondaryButton, t.Say("cope.back_button"), back))}}, nil
+}
+
+// stopExercise ends an exercise wherever it is, and asks whether it helped.
+func (a *App) stopExercise(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	r, ok := readRun(in)
+	if !ok {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	a.halt(in.UserID, r)
+	w := r.technique.In(in.Locale)
+	reply := a.inNeed(in, w, r, ending(t, r, w, data.Score{}))
+	reply.Update = in.Ephemeral()
+	return reply, nil
+}
+
+// rateAfter takes the rating at the end. It is kept with the answer to whether it helped.
+func (a *App) rateAfter(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	r, ok := readRun(in)
+	after, rated := parseScore(first(in.Values))
+	if !ok || !rated {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	w := r.technique.In(in.Locale)
+	return a.helpNowFirst(in, r.rated(w) == "craving" && urgent(data.CheckIn{Craving: after}), ending(a.text(in), r, w, after)), nil
+}
+
+// noteHelped keeps what the member says of how it was.
+func (a *App) noteHelped(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	r, ok := readRun(in)
+	after, rated := parseScore(in.Arg(runArgs))
+	answer, err := strconv.Atoi(in.Arg(runArgs + 1))
+	if !ok || !rated || err != nil || answer < int(data.HelpedNo) || answer > int(data.HelpedYes) {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	w := r.technique.In(in.Locale)
+	p := data.Practice{At: r.began, Technique: r.technique.ID, Helped: data.Helped(answer), Before: r.before, After: after}
+	if p.Rated = r.rated(w); p.Rated == "" {
+		p.Before, p.After = data.Score{}, data.Score{}
+	}
+	switch err := a.Store.SavePractice(ctx, in.UserID, p); {
+	case errors.Is(err, data.ErrNoConsent):
+		return a.askToKeep(in, "helped", ""), nil
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	reply := bot.Reply{
+		Content: t.Say("cope.noted_" + strconv.Itoa(answer)),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", r.technique.ID)),
+			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
+			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine")))},
+	}
+	if data.Helped(answer) == data.HelpedNo { // what did not help is not put into a plan
+		reply.Components = []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
+			button(discordgo.SecondaryButton, t.Say("cope.person_button"), bot.CustomID("cope", "open", "reach-out")))}
+	}
+	return a.helpNowFirst(in, p.Rated == "craving" && urgent(data.CheckIn{Craving: after}), reply), nil
+}
+
+// askToKeep asks for consent and then does what was pressed. note waits in the message.
+func (a *App) askToKeep(in *bot.Interaction, action, note string) bot.Reply {
+	return a.askConsent(a.text(in), data.CheckIn{Note: note}, "cope", append([]string{action}, in.Args...)...)
+}
+
+// consentedCope goes on with what was pressed in /cope before the consent.
+func (a *App) consentedCope(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	action := in.Arg(0)
+	in.Args = in.Args[min(1, len(in.Args)):]
+	steps := map[string]bot.Handler{
+		"helped": a.noteHelped, "plan": a.addToPlan, "keep": a.keepWritten, "leave": a.leaveOut,
+	}
+	h := steps[action]
+	if h == nil {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	return a.copeStep(h)(ctx, in)
+}
+
+// suggestedLately remembers for everybody which three they were shown last, so that the
+// next three are others; also for those of whom nothing is kept. It is lost when the bot
+// ends.
+type suggestedLately struct {
+	mu   sync.Mutex
+	last map[string][]string
+}
+
+// mostSuggested bounds how many people are remembered.
+const mostSuggested = 10_000
+
+func (s *suggestedLately) of(userID string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last[userID]
+}
+
+func (s *suggestedLately) note(userID string, ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.last) >= mostSuggested || s.last == nil {
+		s.last = map[string][]string{}
+	}
+	s.last[userID] = ids
+}
+
+// askWhenToRemind is a form for the time of day at which a plan is to be remembered.
+func (a *App) askWhenToRemind(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	r, ok := readRun(in)
+	plan := shownWords(in)
+	if !ok || plan == "" {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	required := true
+	input := func(id, value string) discordgo.MessageComponent {
+		return discordgo.Label{
+			Label: t.Say("cope.remind_" + id), Description: t.Say("cope.remind_" + id + "_hint"),
+			Component: discordgo.TextInput{CustomID: id, Style: discordgo.TextInputShort, Required: &required, Value: value, MaxLength: 60},
+		}
+	}
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID: bot.CustomID("cope", "remind", r.args()...), Title: t.Say("cope.remind_title"),
+		Components: []discordgo.MessageComponent{input("time", clock(a.Minute)), input("zone", a.zoneOf(ctx, in))},
+	}}, nil
+}

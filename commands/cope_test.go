@@ -1,0 +1,153 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"cairn/content/coping"
+	"cairn/playground"
+)
+
+// Every technique, and every step of its exercise, is opened and walked through: within
+// Discord's limits (which the playground enforces), with its cautions before the first
+// step, and with a way back and a way out at every step.
+func TestWalkAllTechniques(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	rated := 0
+	for _, technique := range coping.All() {
+		w := technique.In("en")
+		page := maya.command("cope", opt("name", technique.ID))
+		for _, text := range append([]string{w.Name, w.Line, w.When}, w.Cautions...) {
+			contains(t, page.Content, beforeCommand(text))
+		}
+		for _, text := range w.Steps {
+			contains(t, below(page), beforeCommand(text))
+		}
+		if len(w.Cautions) > 0 && !strings.Contains(page.Content, "Before you begin") {
+			t.Errorf("%s: its cautions do not come first", technique.ID)
+		}
+		if !maya.press(page, "How do we know?").Ephemeral() {
+			t.Errorf("%s: its evidence is not private", technique.ID)
+		}
+		page = maya.command("cope", opt("name", technique.ID))
+		if len(w.Stages) == 0 {
+			contains(t, maya.press(page, "I did it").Content, "Did it help?")
+			continue
+		}
+		start := "Start"
+		if technique.Acknowledge {
+			start = "None of these is me. Start"
+		}
+		msg := maya.press(page, start)
+		for n, stage := range w.Stages {
+			if !contained(msg.Content, w.Name) {
+				t.Fatalf("%s, stage %d: %s", technique.ID, n+1, msg.Content)
+			}
+			buttons := msg.Buttons()
+			if !contained(strings.Join(buttons, "|"), "Stop") {
+				t.Errorf("%s, stage %d: no way out: %v", technique.ID, n+1, buttons)
+			}
+			if !stage.Running() && !contained(strings.Join(buttons, "|"), "Back") {
+				t.Errorf("%s, stage %d: no way back: %v", technique.ID, n+1, buttons)
+			}
+			msg = maya.through(t, technique.ID, stage, msg)
+		}
+		contains(t, msg.Content, "Did it help?")
+		contains(t, maya.press(msg, "A little").Content, "I keep that")
+		rated++
+	}
+	sums, err := r.app.Store.Coping(t.Context(), maya.id())
+	if err != nil || len(sums.Sums) != rated {
+		t.Errorf("%d techniques are counted of %d, %v", len(sums.Sums), rated, err)
+	}
+}
+
+// beforeCommand is a text up to the first command that it names: those become mentions.
+func beforeCommand(text string) string {
+	text, _, _ = strings.Cut(text, "`/")
+	return text
+}
+
+func contained(text, part string) bool { return strings.Contains(text, part) }
+
+// through does what a stage asks for, and returns what comes after it.
+func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playground.Message) *playground.Message {
+	t.Helper()
+	switch stage.Kind {
+	case coping.Rating:
+		msg = m.choose(msg, "0 to 10", "6")
+		if contained(msg.Content, "when you began") {
+			msg = m.press(msg, "Go on")
+		}
+		return msg
+	case coping.Timed:
+		if !contained(msg.Content, "<t:") {
+			t.Errorf("%s: no countdown: %s", id, msg.Content)
+		}
+		return m.press(msg, "Skip this step")
+	case coping.Paced:
+		label := msg.Buttons()[0]
+		msg = m.press(msg, label)
+		contains(t, msg.Content, stage.Paces[0].Cycle[0].Do, "<t:")
+		return m.press(msg, "Skip this step")
+	case coping.Form:
+		fields := map[string]any{}
+		for _, f := range stage.Fields {
+			fields[f.ID] = "for " + f.ID + " *this* " + secret
+		}
+		msg = m.modal(msg, "Write", fields)
+		contains(t, below(msg), secret, stage.Fields[0].Label)
+		contains(t, msg.Content, "I have not kept it")
+		return m.press(msg, "Next")
+	case coping.Pick:
+		if stage.Random {
+			one := m.press(msg, "Give me one")
+			other := m.press(one, "Another one")
+			if other.Content == one.Content {
+				t.Errorf("%s: the same one again: %s", id, one.Content)
+			}
+			return m.press(other, "Next")
+		}
+		for n := range stage.Options {
+			picked := m.choose(msg, "Pick one", string(rune('0'+n%10)))
+			if utf8.RuneCountInString(picked.Content) > 2000 {
+				t.Errorf("%s: too long", id)
+			}
+			msg = picked
+			if n == 2 {
+				break
+			}
+		}
+		return m.press(msg, "Next")
+	case coping.IfThen:
+		for n := range 3 {
+			picked := m.choose(msg, "If …", string(rune('0'+n)))
+			plan := m.choose(picked, "… then", "1")
+			contains(t, below(plan), "If "+stage.If[n].Label+", then "+stage.Then[1].Label)
+			msg = plan
+			if n < 2 {
+				msg = m.press(plan, "Another plan")
+			}
+		}
+		return m.press(msg, "Next")
+	case coping.Practice:
+		msg = m.press(msg, "Begin")
+		for n, scene := range stage.Scenes {
+			contains(t, msg.Content, scene.Offer)
+			msg = m.choose(msg, "I say …", "0")
+			contains(t, msg.Content, scene.Lines[0].Label, scene.Lines[0].Then)
+			if n+1 < len(stage.Scenes) {
+				msg = m.press(msg, "Next scene")
+			}
+		}
+		msg = m.modal(msg, "My own line", map[string]any{"line": "No, thank you. " + secret})
+		contains(t, below(msg), "No, thank you")
+		msg = m.press(msg, "Keep this")
+		contains(t, msg.Content, "Kept, encrypted")
+		return m.press(msg, "Next")
+	}
+	return m.press(msg, "Next")
+}

@@ -1,0 +1,350 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/content/coping"
+	"cairn/data"
+	"cairn/scheduler"
+	"cairn/zones"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// showMine shows what a member used and what they said of it, in their own numbers. It
+// claims no cause: who feels better after breathing may have felt better anyway.
+func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	known, err := a.Store.Coping(ctx, in.UserID)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	menu := button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu"))
+	if len(known.Sums)+len(known.Plan)+len(known.Excluded) == 0 {
+		kept, err := a.Store.Kept(ctx, in.UserID)
+		if err != nil && !errors.Is(err, data.ErrNoConsent) {
+			return bot.Reply{}, err
+		}
+		if len(kept) == 0 {
+			return bot.Reply{Content: t.Say("cope.nothing_yet"), Components: []discordgo.MessageComponent{row(menu)}}, nil
+		}
+	}
+	lines := []string{t.Say("cope.mine")}
+	for _, s := range known.Sums {
+		if technique := coping.ByID(s.Technique); technique != nil {
+			lines = append(lines, sumWords(t, technique.In(in.Locale).Name, s))
+		}
+	}
+	if len(known.Sums) > 0 {
+		lines = append(lines, t.Say("cope.no_cause"))
+	}
+	var open []discordgo.SelectMenuOption
+	add := func(id string) {
+		technique := coping.ByID(id)
+		if technique == nil || len(open) == maxChoices || slices.ContainsFunc(open, func(o discordgo.SelectMenuOption) bool { return o.Value == id }) {
+			return
+		}
+		w := technique.In(in.Locale)
+		open = append(open, discordgo.SelectMenuOption{Label: shorten(w.Name, 100), Value: id, Description: shorten(w.Line, 100)})
+	}
+	if len(known.Plan) > 0 {
+		lines = append(lines, "", t.Say("cope.plan"))
+		for _, id := range known.Plan {
+			if technique := coping.ByID(id); technique != nil {
+				lines = append(lines, "- "+technique.In(in.Locale).Name)
+			}
+			add(id)
+		}
+	}
+	for _, s := range known.Sums {
+		add(s.Technique)
+	}
+	var rows []discordgo.MessageComponent
+	if len(open) > 0 {
+		rows = append(rows, row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "open"), Placeholder: t.Say("cope.open_placeholder"), Options: open,
+		}))
+	}
+	buttons := []discordgo.MessageComponent{menu, button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))}
+	if len(known.Plan) > 0 {
+		rows = append(rows, row(techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), "unplan", known.Plan)))
+	}
+	if len(known.Excluded) > 0 {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))
+	}
+	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(buttons...))}, nil
+}
+
+// sumWords says what came of one technique: times, answers, and means of ratings.
+func sumWords(t content.Text, name string, s data.TechniqueSum) string {
+	parts := []string{t.Count("cope.times", s.Times)}
+	for key, n := range map[string]int{"cope.sum_yes": s.Yes, "cope.sum_little": s.ALittle, "cope.sum_no": s.No} {
+		if n > 0 {
+			parts = append(parts, t.Say(key, content.Data{"Count": n}))
+		}
+	}
+	slices.Sort(parts[1:])
+	line := "- **" + name + "**: " + strings.Join(parts, ", ") + "."
+	if s.Rated > 0 {
+		line += " " + t.Say("cope.sum_rated", content.Data{
+			"Before": strconv.FormatFloat(s.Before, 'f', 1, 64), "After": strconv.FormatFloat(s.After, 'f', 1, 64), "Count": s.Rated,
+		})
+	}
+	return line
+}
+
+func techniqueMenu(locale, placeholder, action string, ids []string) discordgo.SelectMenu {
+	menu := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", action), Placeholder: placeholder}
+	for _, id := range ids {
+		if technique := coping.ByID(id); technique != nil && len(menu.Options) < maxChoices {
+			menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: shorten(technique.In(locale).Name, 100), Value: id})
+		}
+	}
+	return menu
+}
+
+// addToPlan puts a technique into the member's plan.
+func (a *App) addToPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	technique := coping.ByID(in.Arg(0))
+	if technique == nil {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	switch err := a.Store.AddToPlan(ctx, in.UserID, technique.ID, in.Time); {
+	case errors.Is(err, data.ErrNoConsent):
+		return a.askToKeep(in, "plan", ""), nil
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	return bot.Reply{
+		Content: t.Say("cope.planned", content.Data{"Name": technique.In(in.Locale).Name}),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("cope.open_button"), bot.CustomID("cope", "open", technique.ID)),
+			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine")),
+			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")))},
+	}, nil
+}
+
+func (a *App) removeFromPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	if err := a.Store.RemoveFromPlan(ctx, in.UserID, first(in.Values)); err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	return a.showMine(ctx, in)
+}
+
+// shownWords is what waits in the message that was acted on, behind a card for help if
+// there is one.
+func shownWords(in *bot.Interaction) string {
+	if in.Message == nil || len(in.Message.Embeds) == 0 {
+		return ""
+	}
+	return in.Message.Embeds[0].Description
+}
+
+// keepWritten keeps what the member wrote or chose in an exercise, sealed.
+func (a *App) keepWritten(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	r, ok := readRun(in)
+	text := shownWords(in)
+	if !ok || text == "" {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	_, err := a.Store.Keep(ctx, in.UserID, data.Kept{Technique: r.technique.ID, At: in.Time, Text: text})
+	switch {
+	case errors.Is(err, data.ErrNoConsent):
+		return a.askToKeep(in, "keep", text), nil
+	case errors.Is(err, data.ErrTooMany):
+		return bot.Reply{Content: t.Say("cope.too_many_kept"), Components: []discordgo.MessageComponent{row(
+			button(discordgo.PrimaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept")),
+			button(discordgo.SecondaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)))}}, nil
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	return bot.Reply{
+		Content: t.Say("cope.kept_now"),
+		Embeds:  []*discordgo.MessageEmbed{{Description: text}},
+		Components: []discordgo.MessageComponent{
+			row(button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)),
+				button(discordgo.SecondaryButton, t.Say("cope.remind_button"), bot.CustomID("cope", "remind", r.args()...)),
+				button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))),
+			leave(t, r),
+		},
+	}, nil
+}
+
+// keptOnPage is how many kept texts one page shows.
+const keptOnPage = 5
+
+// showKept shows what the member kept, the latest first; its argument is how many come
+// before.
+func (a *App) showKept(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	list, err := a.Store.Kept(ctx, in.UserID)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	back := button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "mine"))
+	if len(list) == 0 {
+		return bot.Reply{Content: t.Say("cope.none_kept"), Components: []discordgo.MessageComponent{row(back)}}, nil
+	}
+	from, _ := strconv.Atoi(in.Arg(0))
+	from = max(0, min(from, len(list)-1)) / keptOnPage * keptOnPage
+	page := list[from:min(from+keptOnPage, len(list))]
+	r := bot.Reply{Content: t.Say("cope.kept")}
+	menu := discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "unkeep", strconv.Itoa(from)), Placeholder: t.Say("cope.unkeep_placeholder"),
+	}
+	for i, k := range page {
+		name := k.Technique
+		if technique := coping.ByID(k.Technique); technique != nil {
+			name = technique.In(in.Locale).Name
+		}
+		title := strconv.Itoa(from+i+1) + ". " + name
+		text := k.Text
+		if k.Unreadable {
+			text = t.Say("cope.unreadable")
+		}
+		// Discord takes 6,000 characters of embeds in a message.
+		r.Embeds = append(r.Embeds, &discordgo.MessageEmbed{Title: title, Description: shorten(text, 1000)})
+		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: shorten(title, 100), Value: strconv.FormatInt(k.ID, 10)})
+	}
+	buttons := []discordgo.MessageComponent{back}
+	if from > 0 {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.newer_button"), bot.CustomID("cope", "kept", strconv.Itoa(from-keptOnPage))))
+	}
+	if from+keptOnPage < len(list) {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.older_button"), bot.CustomID("cope", "kept", strconv.Itoa(from+keptOnPage))))
+	}
+	r.Components = []discordgo.MessageComponent{row(menu), row(buttons...)}
+	return r, nil
+}
+
+func (a *App) unkeep(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	id, err := strconv.ParseInt(first(in.Values), 10, 64)
+	if err != nil {
+		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	}
+	if err := a.Store.Unkeep(ctx, in.UserID, id); err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	return a.showKept(ctx, in)
+}
+
+// askWhyNot asks what does not suit the member: this technique, or those that may not suit
+// somebody with one of some reasons. The reasons are kept nowhere.
+func (a *App) askWhyNot(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	menu := discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "leave", "-"), Placeholder: t.Say("cope.reason_placeholder"), MaxValues: len(coping.Reasons),
+	}
+	for _, reason := range coping.Reasons {
+		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: t.Say("cope.reason_" + reason), Value: reason})
+	}
+	var buttons []discordgo.MessageComponent
+	back := bot.CustomID("cope", "menu")
+	if technique := coping.ByID(in.Arg(0)); technique != nil {
+		buttons = append(buttons, button(discordgo.PrimaryButton,
+			shorten(t.Say("cope.leave_button", content.Data{"Name": technique.In(in.Locale).Name}), 80), bot.CustomID("cope", "leave", technique.ID)))
+		back = bot.CustomID("cope", "open", technique.ID, in.Arg(1), in.Arg(2))
+	} else if isFeeling(in.Arg(1)) {
+		back = bot.CustomID("cope", "list", in.Arg(1), in.Arg(2))
+	}
+	buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.back_button"), back))
+	return bot.Reply{Content: t.Say("cope.why_not"), Components: []discordgo.MessageComponent{row(menu), row(buttons...)}}, nil
+}
+
+// leaveOut stops offering a technique, or those that a reason speaks against.
+func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	var ids []string
+	reasons := in.Values
+	if in.Arg(0) != "-" {
+		ids = append(ids, in.Arg(0))
+		reasons = nil
+	} else if len(reasons) == 0 && in.Arg(1) != "" { // came through the question for consent
+		reasons = strings.Split(in.Arg(1), ",")
+	}
+	for _, reason := range reasons {
+		for _, id := range coping.UnsuitedFor(reason) {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	ids = slices.DeleteFunc(ids, func(id string) bool { return coping.ByID(id) == nil })
+	if len(ids) == 0 {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	switch err := a.Store.ExcludeTechniques(ctx, in.UserID, ids); {
+	case errors.Is(err, data.ErrNoConsent):
+		if len(reasons) > 0 {
+			in.Args = []string{"-", strings.Join(reasons, ",")}
+		}
+		return a.askToKeep(in, "leave", ""), nil
+	case err != nil:
+		return bot.Reply{}, err
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = coping.ByID(id).In(in.Locale).Name
+	}
+	return bot.Reply{
+		Content: t.Say("cope.left_out", content.Data{"Names": strings.Join(names, ", ")}),
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
+			button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))},
+	}, nil
+}
+
+func (a *App) showLeftOut(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	known, err := a.Store.Coping(ctx, in.UserID)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	back := row(button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "mine")))
+	if len(known.Excluded) == 0 {
+		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
+	}
+	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), "back", known.Excluded)
+	menu.MaxValues = len(menu.Options)
+	return bot.Reply{Content: t.Say("cope.left_list"), Components: []discordgo.MessageComponent{row(menu), back}}, nil
+}
+
+func (a *App) putBack(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	if err := a.Store.IncludeTechniques(ctx, in.UserID, in.Values); err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	return a.showLeftOut(ctx, in)
+}
+
+// remindOfPlan sets a daily reminder of a plan, at a time of day that the member writes.
+func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	plan := shownWords(in)
+	if plan == "" {
+		return bot.Reply{Content: t.Say("common.stale")}, nil
+	}
+	minute, ok := scheduler.ReadTime(in.Field("time"))
+	if !ok {
+		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.Field("time"), 40)})}, nil
+	}
+	z, ok := zones.Find(in.Field("zone"))
+	if !ok {
+		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(in.Field("zone"), 40)})}, nil
+	}
+	if utf8.RuneCountInString(plan) > wordsLimit {
+		plan = shorten(plan, wordsLimit)
+	}
+	return a.setWish(ctx, in, wish{
+		kind: data.Own, zone: z.Name, words: plan,
+		rule: scheduler.Rule{Kind: scheduler.Weekly, Minute: minute, Days: scheduler.EveryDay},
+	})
+}

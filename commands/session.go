@@ -1,0 +1,343 @@
+package commands
+
+import (
+	"container/heap"
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"cairn/bot"
+	"cairn/content/coping"
+	"cairn/data"
+	"cairn/scheduler"
+)
+
+// session is the part of a guided exercise that goes on by itself: its message is edited
+// as time passes. All else about an exercise is in the custom ids of its buttons.
+type session struct {
+	run
+	id           string // of the interaction whose answer is edited, with its token
+	user, locale string
+	words        *coping.Words
+	token        string
+	tokenAt      time.Time
+	from         int       // the stage with which it began to go on by itself
+	began        time.Time // when that was
+	kept         bool      // it is in the database, too
+	resumed      bool      // after a restart of the bot
+
+	next    time.Time     // of the next edit
+	index   int           // in the heap; -1: an edit is on its way
+	edited  chan struct{} // closed when that edit has ended; nil: there is none
+	refused int           // edits in a row that Discord did not take
+}
+
+// sessionKey is the exercise that a session belongs to: a person has one at a time that
+// they began at a moment.
+type sessionKey struct {
+	user  string
+	began time.Time
+}
+
+func (s *session) key() sessionKey { return sessionKey{s.user, s.run.began} }
+
+// sessions are all that run: one loop, and no goroutine while nothing is to be edited.
+type sessions struct {
+	edit  func(context.Context, *session) (over bool, err error)
+	clock scheduler.Clock
+
+	mu    sync.Mutex
+	byKey map[sessionKey]*session
+	due   sessionHeap
+	wake  chan struct{}
+	slots chan struct{}
+}
+
+const (
+	// editsAtOnce bounds the edits on their way. Answers are outside the limit of 50
+	// requests a second, but share the connection and the processor with people who wait.
+	editsAtOnce  = 16
+	editWithin   = 5 * time.Second
+	mostRefusals = 3
+	// tokenReserve is what is left of a token's life when no edit is begun any more.
+	tokenReserve = 10 * time.Second
+)
+
+func newSessions(clock scheduler.Clock, edit func(context.Context, *session) (bool, error)) *sessions {
+	return &sessions{
+		edit: edit, clock: clock, byKey: map[sessionKey]*session{},
+		wake: make(chan struct{}, 1), slots: make(chan struct{}, editsAtOnce),
+	}
+}
+
+// begin lets a session go on. One of the same exercise that runs already ends.
+func (l *sessions) begin(s *session) {
+	l.end(s.key())
+	l.mu.Lock()
+	s.next = s.began.Add(s.words.At(s.from, s.pace, l.clock.Now().Sub(s.began)).Until)
+	if s.resumed { // what it shows may be old
+		s.next = l.clock.Now()
+	}
+	l.byKey[s.key()] = s
+	heap.Push(&l.due, s)
+	first := l.due[0] == s
+	l.mu.Unlock()
+	if first {
+		l.changed()
+	}
+}
+
+// end stops a session, and waits for an edit that is on its way, which would otherwise
+// overwrite what the person sees next. It returns the session; nil: there was none.
+func (l *sessions) end(key sessionKey) *session {
+	l.mu.Lock()
+	s := l.byKey[key]
+	if s == nil {
+		l.mu.Unlock()
+		return nil
+	}
+	delete(l.byKey, key)
+	if s.index >= 0 {
+		heap.Remove(&l.due, s.index)
+	}
+	edited := s.edited
+	l.mu.Unlock()
+	if edited != nil {
+		patience := time.NewTimer(time.Second)
+		defer patience.Stop()
+		select {
+		case <-edited:
+		case <-patience.C:
+		}
+	}
+	return s
+}
+
+func (l *sessions) changed() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run edits what is due until ctx ends.
+func (l *sessions) run(ctx context.Context) {
+	var editing sync.WaitGroup
+	defer editing.Wait()
+	for {
+		s, next := l.take()
+		if s == nil {
+			waiting, cancel := context.WithCancel(ctx)
+			select {
+			case <-scheduler.Reached(waiting, l.clock, next):
+			case <-l.wake:
+			case <-ctx.Done():
+			}
+			cancel()
+			if ctx.Err() != nil {
+				return
+			}
+			continue
+		}
+		select {
+		case l.slots <- struct{}{}:
+		case <-ctx.Done():
+			close(s.edited)
+			return
+		}
+		editing.Go(func() {
+			defer func() { <-l.slots }()
+			ctx, cancel := context.WithTimeout(ctx, editWithin)
+			defer cancel()
+			over, err := l.edit(ctx, s)
+			l.edited(s, over, err)
+		})
+	}
+}
+
+// take returns a session that is due, marked as being edited, or when the next one is; the
+// zero time: there is none.
+func (l *sessions) take() (*session, time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.due) == 0 {
+		return nil, time.Time{}
+	}
+	s := l.due[0]
+	if s.next.After(l.clock.Now()) {
+		return nil, s.next
+	}
+	heap.Pop(&l.due)
+	s.edited = make(chan struct{})
+	return s, time.Time{}
+}
+
+// edited puts a session back for its next frame. A frame whose time went by while others
+// were edited is left out: what is shown is always that of now.
+func (l *sessions) edited(s *session, over bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(s.edited)
+	s.edited = nil
+	if l.byKey[s.key()] != s {
+		return
+	}
+	s.refused++
+	if !bot.Permanent(err) {
+		s.refused = 0
+	}
+	now := l.clock.Now()
+	if over && err == nil || s.refused >= mostRefusals || now.Sub(s.tokenAt) > bot.AnswerLife-tokenReserve {
+		delete(l.byKey, s.key())
+		return
+	}
+	s.next = s.began.Add(s.words.At(s.from, s.pace, now.Sub(s.began)).Until)
+	if least := now.Add(shortestFrame); s.next.Before(least) {
+		s.next = least // the end of a run that could not be shown
+	}
+	heap.Push(&l.due, s)
+	if l.due[0] == s {
+		l.changed()
+	}
+}
+
+// shortestFrame is the least between two edits of one message, far from the limits that
+// Discord sets to a webhook.
+const shortestFrame = 800 * time.Millisecond
+
+// sessionHeap has the session that is due first at its top.
+type sessionHeap []*session
+
+func (h sessionHeap) Len() int           { return len(h) }
+func (h sessionHeap) Less(i, j int) bool { return h[i].next.Before(h[j].next) }
+func (h sessionHeap) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *sessionHeap) Push(x any) {
+	s := x.(*session)
+	s.index = len(*h)
+	*h = append(*h, s)
+}
+func (h *sessionHeap) Pop() any {
+	old := *h
+	s := old[len(old)-1]
+	old[len(old)-1] = nil
+	*h = old[:len(old)-1]
+	s.index = -1
+	return s
+}
+
+// goOn begins the part of an exercise that goes on by itself, in the answer to an
+// interaction. It returns when that was.
+func (a *App) goOn(in *bot.Interaction, r run) time.Time {
+	now := a.Clock.Now()
+	s := &session{
+		run: r, id: in.ID, user: in.UserID, locale: in.Locale, words: r.technique.In(in.Locale),
+		token: in.Token(), tokenAt: now, from: r.stage, began: now,
+	}
+	a.sessions.begin(s)
+	row := data.Session{
+		ID: s.id, UserID: in.UserID, Technique: r.technique.ID, Stage: r.stage, Pace: r.pace,
+		Began: r.began, StageBegan: now, Token: s.token, TokenAt: now, Locale: in.Locale, Before: r.before,
+		GuildID: in.GuildID, ChannelID: in.ChannelID,
+	}
+	a.aside(func(ctx context.Context) {
+		switch err := a.Store.SaveSession(ctx, row); {
+		case err == nil:
+			if !a.sessions.keep(s) { // it ended meanwhile
+				a.forgetSession(s)
+			}
+		case !errors.Is(err, data.ErrNoConsent):
+			a.Log.Warn("a guided exercise would not go on after a restart", "error", err)
+		}
+	})
+	return now
+}
+
+// halt ends what goes on by itself of an exercise.
+func (a *App) halt(user string, r run) {
+	if s := a.sessions.end(sessionKey{user, r.began}); s != nil {
+		a.forgetSession(s)
+	}
+}
+
+// keep notes that a session is in the database, and reports whether it still runs.
+func (l *sessions) keep(s *session) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.kept = true
+	return l.byKey[s.key()] == s
+}
+
+// forgetSession removes a session that has ended from the database. Where that does not
+// succeed, a restart removes it when its answer cannot be edited any more.
+func (a *App) forgetSession(s *session) {
+	a.sessions.mu.Lock()
+	kept := s.kept
+	a.sessions.mu.Unlock()
+	if !kept {
+		return
+	}
+	a.aside(func(ctx context.Context) {
+		if err := a.Store.EndSession(ctx, s.user, s.id); err != nil && !errors.Is(err, data.ErrNoConsent) {
+			a.Log.Warn("a guided exercise that has ended could not be forgotten yet", "error", err)
+		}
+	})
+}
+
+// aside does something that nobody waits for.
+func (a *App) aside(do func(context.Context)) {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), storeAnyway)
+		defer cancel()
+		do(ctx)
+	}()
+}
+
+// editSession shows what a session is at now, and what comes after it when it is over.
+func (a *App) editSession(ctx context.Context, s *session) (bool, error) {
+	f := s.words.At(s.from, s.pace, a.Clock.Now().Sub(s.began))
+	shown := s.run
+	shown.stage = f.Stage
+	var r bot.Reply
+	t := a.texts.For(s.locale)
+	if f.Over {
+		r = a.stage(t, shown)
+	} else {
+		r = running(t, shown, s.words, f, s.began)
+	}
+	if s.resumed {
+		r.Content += "\n" + t.Say("cope.resumed")
+	}
+	err := a.bot.EditAnswer(ctx, s.token, r)
+	if err != nil && ctx.Err() == nil {
+		a.Log.Debug("a step of a guided exercise was not shown", "technique", s.technique.ID, "error", err)
+	}
+	if f.Over && err == nil {
+		a.forgetSession(s)
+	}
+	return f.Over, err
+}
+
+// resumeSessions goes on with what ran when the bot ended.
+func (a *App) resumeSessions(ctx context.Context) {
+	now := a.Clock.Now()
+	list, err := a.Store.OpenSessions(ctx, now.Add(tokenReserve-bot.AnswerLife))
+	if err != nil {
+		a.Log.Warn("guided exercises that ran before the start are lost; their buttons go on", "error", err)
+		return
+	}
+	for _, row := range list {
+		technique := coping.ByID(row.Technique)
+		if technique == nil || row.Stage >= len(technique.In(row.Locale).Stages) {
+			continue
+		}
+		a.sessions.begin(&session{
+			run: run{technique: technique, stage: row.Stage, pace: row.Pace, began: row.Began, before: row.Before},
+			id:  row.ID, user: row.UserID, locale: row.Locale, words: technique.In(row.Locale), token: row.Token, tokenAt: row.TokenAt,
+			from: row.Stage, began: row.StageBegan, kept: true, resumed: true,
+		})
+	}
+}

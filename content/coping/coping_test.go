@@ -1,0 +1,224 @@
+package coping
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func TestContent(t *testing.T) {
+	for _, f := range Check() {
+		if f.Mistake {
+			t.Errorf("%s: %s: %s; %s", f.File, f.Entry, f.What, f.Do)
+		}
+	}
+	if n := len(All()); n != 69 {
+		t.Errorf("%d techniques", n)
+	}
+}
+
+// What must never be shipped, and words that shame, are found wherever they stand.
+func TestNeverShip(t *testing.T) {
+	for _, text := range []string{
+		"You have been clean for a week.", "Do not be an addict.", "You failed again.", "It is only 3 days.", "Well done!",
+		"Relive the trauma in your mind.", "Hold the bottle and notice the craving.", "Limit your time in bed to six hours.",
+		"Put your face in cold water.", "Take an ice bath.", "Hold your breath as long as you can.", "Breathe fast for a minute.",
+		"Snap a rubber band on your wrist.", "Hold an ice cube.", "Try kratom tea.", "Take a vitamin.", "Taper by a little each day.",
+		"Take 5 mg.", "Two steps: 3 tablets now.", "Confess it to the group.", "You get a gift card for staying sober.",
+	} {
+		if !slices.ContainsFunc(banned, func(b ban) bool { return b.words.MatchString(text) }) {
+			t.Errorf("%q may be said", text)
+		}
+	}
+	for _, text := range []string{
+		"Wash your hands in warm water.", "Hold a cool, damp cloth to your cheeks.", "Breathe in for 4 seconds.", "Name 5 things you see.",
+		"Put the bottle away or ask somebody to.", "Plan a small reward.",
+	} {
+		for _, b := range banned {
+			if b.words.MatchString(text) {
+				t.Errorf("%q may not be said: %s", text, b.why)
+			}
+		}
+	}
+}
+
+// Each kind of mistake is found: a file is spoiled in one way at a time.
+func TestCheckFinds(t *testing.T) {
+	const facts = "[[technique]]\nid = \"one\"\nhelps = [\"craving\"]\nminutes = [1, 3]\nmodality = [\"CBT\"]\ngrade = \"C\"\nsources = [\"s\"]\n"
+	const words = `name = "One"
+line = "A thing to do."
+when = "For an urge."
+steps = ["Sit down.", "Breathe."]
+cautions = ["Stop if you feel dizzy."]
+evidence = "Little tested."
+reviewed_by = ""
+[[stage]]
+kind = "card"
+say = "Sit down."
+[[stage]]
+kind = "timed"
+say = "Wait."
+seconds = 60
+`
+	const sources = "[[source]]\nid = \"s\"\ntitle = \"A study\"\nurl = \"https://example.org\"\nread = true\n"
+	const feelings = "[[feeling]]\nid = \"craving\"\nhelps = [\"craving\"]\n"
+	run := func(facts, words string) []Finding {
+		fsys := fstest.MapFS{
+			"techniques.toml": {Data: []byte(facts)}, "sources.toml": {Data: []byte(sources)}, "feelings.toml": {Data: []byte(feelings)},
+		}
+		if words != "" {
+			fsys["en/one.toml"] = &fstest.MapFile{Data: []byte(words)}
+		}
+		return slices.DeleteFunc(check(fsys), func(f Finding) bool { return !f.Mistake })
+	}
+	if found := run(facts, words); len(found) > 0 {
+		t.Fatalf("found in what is right: %+v", found)
+	}
+	for _, c := range []struct{ old, put, want string }{
+		{`minutes = [1, 3]`, `minutes = [3, 1]`, "minutes"},
+		{`grade = "C"`, `grade = "E"`, "grade"},
+		{`sources = ["s"]`, `sources = ["x"]`, "no source"},
+		{`sources = ["s"]`, `sources = []`, "no source"},
+		{`helps = ["craving"]`, `helps = ["joy"]`, "no feeling"},
+		{`id = "one"`, `id = "One!"`, "id"},
+		{`grade = "C"`, "grade = \"C\"\nunsuited = [\"tall\"]", "nobody can say"},
+		{`name = "One"`, `name = ""`, "empty"},
+		{`line = "A thing to do."`, `line = "` + strings.Repeat("long ", 40) + `"`, "characters"},
+		{`"Sit down.", "Breathe."`, `"Sit down."`, "steps"},
+		{`"Breathe."`, `"Stay clean."`, "judges"},
+		{`seconds = 60`, `seconds = 2`, "seconds"},
+		{`seconds = 60`, "seconds = 400\n[[stage]]\nkind = \"timed\"\nsay = \"Wait.\"\nseconds = 400", "without a press"},
+		{`seconds = 60`, "seconds = 60\n[[stage]]\nkind = \"rating\"\nof = \"craving\"", "ends with a rating"},
+		{`kind = "card"`, `kind = "dance"`, "no stage of kind"},
+		{`say = "Sit down."`, `sya = "Sit down."`, "no key"},
+	} {
+		f, w := strings.Replace(facts, c.old, c.put, 1), strings.Replace(words, c.old, c.put, 1)
+		found := run(f, w)
+		if !slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.What, c.want) }) {
+			t.Errorf("%s: not found: %+v", c.put, found)
+		}
+	}
+	if found := run(facts, ""); len(found) == 0 {
+		t.Error("a technique without words is not found")
+	}
+}
+
+// For every feeling and time there are three, whatever is left out, and never the same
+// three as before.
+func TestSuggest(t *testing.T) {
+	var reasons []string
+	for _, r := range Reasons {
+		reasons = append(reasons, UnsuitedFor(r)...)
+	}
+	for _, f := range Feelings() {
+		for _, minutes := range Times {
+			for _, excluded := range [][]string{nil, reasons} {
+				var before []string
+				for n := range 20 {
+					list := Suggest(Ask{Feeling: f.ID, Minutes: minutes, Excluded: excluded, Shown: before}, rand.New(rand.NewPCG(uint64(n), 1)))
+					var ids []string
+					for _, s := range list {
+						ids = append(ids, s.ID)
+						if slices.Contains(excluded, s.ID) {
+							t.Errorf("%s is left out and suggested", s.ID)
+						}
+						if n == 0 && !slices.ContainsFunc(s.Helps, func(h string) bool { return slices.Contains(append(f.Helps, f.Also...), h) }) {
+							t.Errorf("%s is suggested for %s", s.ID, f.ID)
+						}
+					}
+					slices.Sort(ids)
+					if len(slices.Compact(slices.Clone(ids))) != 3 {
+						t.Fatalf("%s, %d minutes: %v", f.ID, minutes, ids)
+					}
+					if slices.Equal(ids, before) {
+						t.Errorf("%s, %d minutes: the same three again: %v", f.ID, minutes, ids)
+					}
+					before = ids
+				}
+			}
+		}
+	}
+	// What helped comes first.
+	for n := range 20 {
+		list := Suggest(Ask{Feeling: "craving", Minutes: 15, Helped: []string{"music-reset", "delay-distract"}}, rand.New(rand.NewPCG(uint64(n), 2)))
+		if list[0].ID != "delay-distract" && list[0].ID != "music-reset" {
+			t.Errorf("first is %s", list[0].ID)
+		}
+	}
+	// Within the time, where enough is.
+	for _, s := range Suggest(Ask{Feeling: "craving", Minutes: 5}, rand.New(rand.NewPCG(1, 3))) {
+		if s.Minutes[0] > 5 {
+			t.Errorf("%s takes at least %d minutes", s.ID, s.Minutes[0])
+		}
+	}
+}
+
+// The frames of a run follow each other without a gap, to the end.
+func TestFrames(t *testing.T) {
+	w := Words{Stages: []Stage{
+		{Kind: Card}, {Kind: Timed, Seconds: 30},
+		{Kind: Paced, Seconds: 25, Paces: []Pace{{Cycle: []Breath{{Seconds: 4}, {Seconds: 6}}}, {Cycle: []Breath{{Seconds: 2}, {Seconds: 3}}}}},
+		{Kind: Timed, Seconds: 10}, {Kind: Rating},
+	}}
+	seconds := func(n int) time.Duration { return time.Duration(n) * time.Second }
+	for at, want := range map[int]Frame{
+		0: {1, 0, seconds(30), seconds(30), false}, 29: {1, 0, seconds(30), seconds(30), false},
+		30: {2, 0, seconds(34), seconds(60), false}, 34: {2, 1, seconds(40), seconds(60), false}, 59: {2, 1, seconds(60), seconds(60), false},
+		60: {3, 0, seconds(70), seconds(70), false}, 70: {4, 0, seconds(70), seconds(70), true}, 1000: {4, 0, seconds(70), seconds(70), true},
+	} {
+		if got := w.At(1, 0, seconds(at)); got != want {
+			t.Errorf("after %d s: %+v, want %+v", at, got, want)
+		}
+	}
+	if got := w.At(2, 1, seconds(2)); got.Breath != 1 || got.Until != seconds(5) || got.Ends != seconds(25) {
+		t.Errorf("the second pace: %+v", got)
+	}
+	if got := w.At(0, 0, 0); !got.Over || got.Stage != 0 {
+		t.Errorf("a card goes on by itself: %+v", got)
+	}
+	for _, technique := range All() {
+		for i, s := range technique.In("en").Stages {
+			if s.Running() {
+				for at := time.Duration(0); ; {
+					f := technique.In("en").At(i, 0, at)
+					if f.Over {
+						break
+					}
+					if f.Until <= at {
+						t.Fatalf("%s, stage %d stands still at %v", technique.ID, i+1, at)
+					}
+					at = f.Until
+				}
+			}
+		}
+	}
+}
+
+func TestSearch(t *testing.T) {
+	for typed, want := range map[string]string{
+		"urge": "urge-surfing", "Paced breathing": "paced-breathing", "halt": "halt-check", "body": "body-scan", "RADICAL acc": "acceptance", "sleep": "sleep-stimulus",
+	} {
+		found := Search(typed, "en-US", 5)
+		if !slices.ContainsFunc(found, func(t *Technique) bool { return t.ID == want }) {
+			t.Errorf("%q does not find %s but %v", typed, want, found)
+		}
+	}
+	if n := len(Search("", "en", 25)); n != 25 {
+		t.Errorf("nothing typed finds %d", n)
+	}
+	if n := len(Search("xyzzy", "en", 25)); n != 0 {
+		t.Errorf("xyzzy finds %d", n)
+	}
+}
+
+func FuzzSearch(f *testing.F) {
+	f.Add("breath")
+	f.Fuzz(func(t *testing.T, typed string) {
+		if n := len(Search(typed, "en", 25)); n > 25 {
+			t.Errorf("%d", n)
+		}
+	})
+}
