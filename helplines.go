@@ -93,8 +93,10 @@ type (
 		Cost      string   `json:"cost,omitempty"`
 		Hours     []string `json:"hours"` // empty: unknown
 		Zone      string   `json:"zone,omitempty"`
-		HoursNote string   `json:"hours_note,omitempty"`
-		OpenNow   *bool    `json:"open_now"` // null: unknown
+		// HoursUnsure says that no source is quoted for the hours.
+		HoursUnsure bool   `json:"hours_unconfirmed,omitempty"`
+		HoursNote   string `json:"hours_note,omitempty"`
+		OpenNow     *bool  `json:"open_now"` // null: unknown
 	}
 )
 
@@ -111,9 +113,10 @@ func printHelplinesJSON(out io.Writer, country help.Country, list []help.Service
 			contact := contactJSON{
 				Type: c.Type, Dial: c.Dial, URL: c.URL, E164: c.E164, Keyword: c.Keyword, Menu: c.Menu,
 				For: c.For, Note: c.Note, Languages: c.Languages, Cost: c.Cost,
-				Hours: append([]string{}, c.Hours...), Zone: c.Zone, HoursNote: c.HoursNote,
+				Hours: append([]string{}, c.Hours...), HoursUnsure: c.HoursUnsure(), Zone: c.Zone, HoursNote: c.HoursNote,
 			}
-			if open, known := c.OpenAt(now); known {
+			if at := c.At(now); at == help.Open || at == help.Closed {
+				open := at == help.Open
 				contact.OpenNow = &open
 			}
 			service.Contacts = append(service.Contacts, contact)
@@ -173,10 +176,13 @@ func writeService(b *strings.Builder, s help.Service, now time.Time) {
 	if s.Region != "" {
 		facts = append(facts, s.Region+" only")
 	}
-	if open, known := s.OpenAt(now); known && open {
+	switch s.At(now) {
+	case help.Open:
 		facts = append(facts, "open now")
-	} else if known {
+	case help.Closed:
 		facts = append(facts, "closed now")
+	case help.MaybeClosed:
+		facts = append(facts, "may be closed now")
 	}
 	b.WriteString("  " + strings.Join(facts, "; ") + "\n")
 	for _, c := range s.Contacts {
@@ -227,6 +233,9 @@ func contactLine(c help.Contact) string {
 	}
 	if when := c.When(); when != c.HoursNote {
 		line += ", " + when
+	}
+	if c.HoursUnsure() {
+		line += ", hours not confirmed"
 	}
 	if c.Cost != "" {
 		line += ", " + c.Cost

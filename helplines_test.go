@@ -34,7 +34,7 @@ func TestHelplinesForPeople(t *testing.T) {
 		not  []string
 	}{
 		{[]string{"--country", "US"},
-			[]string{"United States", "  911    any emergency", "988 Suicide & Crisis Lifeline", "call 988, 24/7, free", "text HOME to 741741", "call 988, then press 1",
+			[]string{"United States", "  911    any emergency", "988 Suicide & Crisis Lifeline", "call 988, hours not confirmed, free", "call 1-800-662-4357, 24/7, free", "text HOME to 741741", "call 988, then press 1",
 				"SAMHSA National Helpline\n  information and referral, not a crisis line", "confirm on their website"},
 			[]string{"Never Use Alone", "PRIDE", "1-800-931-2237"}},
 		{[]string{"--country", "germany", "--topic", "my husband hits me"},
@@ -42,7 +42,7 @@ func TestHelplinesForPeople(t *testing.T) {
 		{[]string{"--country", "SZ"}, []string{"977    ambulance", "911    or this, if that does not answer", "findahelpline.com"}, nil},
 		{[]string{"--country", "lb", "--topic", "suicide"}, []string{"140    ambulance", "Find A Helpline"}, []string{"1564", "Embrace"}},
 		{[]string{"--country", "CA", "--topic", "eating"}, []string{"call 1-866-633-4220, free. Weekdays; its own pages disagree on weekends.\n"}, nil},
-		{[]string{"--country", "RO", "--topic", "suicide"}, []string{"call 0800 801 200, daily 19:00-07:00 (Europe/Bucharest), free\n"}, nil},
+		{[]string{"--country", "RO", "--topic", "suicide"}, []string{"call 0800 801 200, daily 19:00-07:00 (Europe/Bucharest), hours not confirmed, free\n"}, nil},
 		{[]string{"--country", "SE", "--topic", "gambling"}, []string{"no dated evidence: confirm on their website"}, nil},
 	} {
 		code, out, errOut := cairn(t, append([]string{"helplines"}, c.args...)...)

@@ -303,7 +303,8 @@ func TestLinesOnCards(t *testing.T) {
 					proven := func(want string) func(help.Contact) bool {
 						return func(contact help.Contact) bool {
 							open, _ := contact.OpenAt(night)
-							return want == "24/7" && contact.When() == "24/7" || want != "24/7" && open
+							always := slices.Equal(contact.Hours, []string{"always"})
+							return contact.Evidence == "quoted" && !s.Unconfirmed() && open && always == (want == "24/7")
 						}
 					}
 					for _, claim := range []string{"24/7", "open now"} {
@@ -320,6 +321,14 @@ func TestLinesOnCards(t *testing.T) {
 	}
 	if listed == 0 {
 		t.Error("no line anywhere")
+	}
+	// Not sure at all hours, and only what one source says.
+	poison := cardReply(english, overdose, where{"US", told}, night).Content
+	if !strings.Contains(poison, "1-800-222-1222") || strings.Contains(poison, "24/7") || !strings.Contains(poison, "not yet confirmed") {
+		t.Errorf("of hours that nobody quotes: %s", poison)
+	}
+	if say := cardReply(english, start, where{"US", told}, night).Content; !strings.Contains(say, "hours not confirmed") || strings.Contains(say, "24/7") {
+		t.Errorf("of hours that nobody quotes: %s", say)
 	}
 	if say := cardReply(english, start, where{"TD", told}, night).Content; !strings.Contains(say, "findahelpline.com") || !strings.Contains(say, "not yet confirmed") {
 		t.Errorf("a country without lines: %s", say)

@@ -189,10 +189,13 @@ func serviceWords(t content.Text, s help.Service, now time.Time) string {
 	if s.Region != "" {
 		facts = append(facts, s.Region)
 	}
-	if open, known := s.OpenAt(now); known && open {
+	switch s.At(now) {
+	case help.Open:
 		facts = append(facts, t.Say("line.open"))
-	} else if known {
+	case help.Closed:
 		facts = append(facts, t.Say("line.closed"))
+	case help.MaybeClosed:
+		facts = append(facts, t.Say("line.maybe_closed"))
 	}
 	lines := []string{title, strings.Join(facts, " · ")}
 	for _, c := range s.Contacts {
@@ -214,6 +217,9 @@ func contactWords(t content.Text, c help.Contact) string {
 	facts := []string{way}
 	if when := c.When(); when != "" && when != c.HoursNote {
 		facts = append(facts, when)
+	}
+	if c.HoursUnsure() {
+		facts = append(facts, t.Say("line.hours_unsure"))
 	}
 	if c.Cost != "" {
 		facts = append(facts, c.Cost)

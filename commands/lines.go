@@ -195,19 +195,21 @@ func wayWords(t content.Text, c help.Contact) string {
 	return way
 }
 
-// whenNow says whether a way is answered now: "24/7" and "open now" only on evidence,
-// nothing where the hours are not known.
+// whenNow says whether a way is answered now: "24/7" and "open now" only where a source
+// is quoted for it, nothing where the hours are not known.
 func whenNow(t content.Text, c help.Contact, now time.Time) string {
-	open, known := c.OpenAt(now)
-	switch {
-	case !known:
-		return ""
-	case !open:
+	switch c.At(now) {
+	case help.Closed:
 		return t.Say("line.closed") + ": " + c.When()
-	case c.When() == allHours:
-		return allHours
+	case help.MaybeClosed:
+		return t.Say("line.maybe_closed") + ": " + c.When()
+	case help.Open:
+		if c.When() == allHours {
+			return allHours
+		}
+		return t.Say("line.open")
 	}
-	return t.Say("line.open")
+	return ""
 }
 
 // allHours is what Contact.When says of a way that is answered at all hours.
@@ -219,8 +221,13 @@ const fewLanguages = 4
 // shortFacts is the small print of a line on a card.
 func shortFacts(t content.Text, s help.Service, now time.Time) string {
 	var facts []string
-	if _, known := s.OpenAt(now); !known {
+	switch s.At(now) {
+	case help.HoursUnknown:
 		facts = append(facts, t.Say("line.hours_unknown"))
+	case help.MaybeOpen, help.MaybeClosed:
+		if !s.Unconfirmed() { // which is said below, of all of it
+			facts = append(facts, t.Say("line.hours_unsure"))
+		}
 	}
 	if s.For != "" {
 		facts = append(facts, t.Say("line.for")+" "+s.For)

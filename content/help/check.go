@@ -317,7 +317,7 @@ var (
 	statuses     = []string{"listed", "disputed", "defunct"}
 	grades       = []string{"A", "B", "C"}
 	contactTypes = []string{Call, TextTo, WhatsApp, Chat, Web}
-	evidences    = []string{"quoted", "read"}
+	evidences    = []string{quoted, "read"}
 	serviceID    = regexp.MustCompile(`^[a-z]{2}(-[a-z0-9]+)+$`)
 )
 

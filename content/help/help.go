@@ -97,22 +97,58 @@ type Contact struct {
 	Evidence  string   `toml:"hours_evidence"`
 	HoursNote string   `toml:"hours_note"` // what is known of hours that are not
 
-	week week // the hours, read
+	week      week // the hours, read
+	confirmed bool // a source quotes them, and more than one speaks for the service
 }
 
 // OpenAt reports whether somebody should answer at t, and whether the hours are known:
-// open means nothing where they are not.
+// open means nothing where they are not. It goes by the best there is, to put what may
+// answer first; what may be said of it is At.
 func (c Contact) OpenAt(t time.Time) (open, known bool) {
 	return c.week.openAt(t), c.week.known()
 }
 
-// When says when this way is answered: "24/7", the spans of its hours with their zone,
-// HoursNote where the hours are not known, or nothing. It says 24/7 only where the hours
-// have evidence.
+// Hours is what may be said of a moment.
+type Hours int
+
+// What may be said. Only hours that a source quotes, of a service for which more than one
+// source speaks, are sure: those that somebody read or knew without quoting them are not.
+const (
+	HoursUnknown Hours = iota
+	Open               // surely
+	Closed             // surely
+	MaybeOpen          // open by hours that are not sure
+	MaybeClosed        // closed by hours that are not sure
+)
+
+// At is what may be said of t.
+func (c Contact) At(t time.Time) Hours {
+	open, known := c.OpenAt(t)
+	switch {
+	case !known:
+		return HoursUnknown
+	case c.confirmed && open:
+		return Open
+	case c.confirmed:
+		return Closed
+	case open:
+		return MaybeOpen
+	}
+	return MaybeClosed
+}
+
+// HoursUnsure reports whether there are hours for which nothing is quoted.
+func (c Contact) HoursUnsure() bool { return c.week.known() && !c.confirmed }
+
+// When says when this way is answered: "24/7", the spans of its hours with their zone
+// (see HoursUnsure), HoursNote where the hours are not known, or nothing. It says 24/7
+// only where that is sure.
 func (c Contact) When() string {
 	switch {
-	case c.week.always:
+	case c.week.always && c.confirmed:
 		return "24/7"
+	case c.week.always:
+		return c.HoursNote
 	case c.week.known():
 		return strings.Join(c.Hours, ", ") + " (" + strings.ReplaceAll(c.Zone, "_", " ") + ")"
 	}
@@ -131,6 +167,21 @@ func (s Service) OpenAt(t time.Time) (open, known bool) {
 		known = known && k
 	}
 	return false, known
+}
+
+// At is what may be said of t: the best of what may be said of the ways to reach the
+// service.
+func (s Service) At(t time.Time) Hours {
+	var met [MaybeClosed + 1]bool
+	for _, c := range s.Contacts {
+		met[c.At(t)] = true
+	}
+	for _, best := range []Hours{Open, MaybeOpen, HoursUnknown, MaybeClosed, Closed} {
+		if met[best] {
+			return best
+		}
+	}
+	return HoursUnknown
 }
 
 // Unconfirmed reports whether one source alone speaks for the service: to be shown with

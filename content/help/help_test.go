@@ -119,8 +119,11 @@ func TestWhatMustNeverAppear(t *testing.T) {
 					t.Errorf("%s %s shows %s with %s: %s", country, topic, s.ID, c.Dial, b.Why)
 				}
 			}
-			if c.When() == "24/7" && c.Evidence == "" {
-				t.Errorf("%s says 24/7 without evidence", s.ID)
+			if c.When() == "24/7" && (c.Evidence != "quoted" || s.Unconfirmed()) {
+				t.Errorf("%s says 24/7 by %q, grade %s", s.ID, c.Evidence, s.Grade)
+			}
+			if at := c.At(evening); (at == Open || at == Closed) && (c.Evidence != "quoted" || s.Unconfirmed()) {
+				t.Errorf("%s is surely open or closed by %q, grade %s", s.ID, c.Evidence, s.Grade)
 			}
 			if strings.Contains(c.Note+c.HoursNote+s.Note, "24/7") {
 				t.Errorf("%s says 24/7 in words", s.ID)

@@ -9,6 +9,10 @@ import (
 	"cairn/zones"
 )
 
+// quoted is the evidence of hours that stand in a source. Others were read, or known, by
+// whoever compiled the facts, and no source has their words.
+const quoted = "quoted"
+
 // week is when somebody answers. The zero week is unknown.
 type week struct {
 	always bool

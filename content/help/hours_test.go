@@ -1,7 +1,9 @@
 package help
 
 import (
+	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"cairn/zones"
@@ -93,7 +95,8 @@ func TestServiceIsOpenWhenOneWayIs(t *testing.T) {
 
 func TestWhen(t *testing.T) {
 	for want, c := range map[string]Contact{
-		"24/7":                                   {Hours: []string{"always"}},
+		"24/7":                                   {Hours: []string{"always"}, confirmed: true},
+		"Nights.":                                {Hours: []string{"always"}, HoursNote: "Nights."}, // nothing is quoted for it
 		"Mon-Fri 09:00-21:00 (America/New York)": {Hours: []string{"Mon-Fri 09:00-21:00"}, Zone: "America/New_York"},
 		"Evenings.":                              {HoursNote: "Evenings."},
 		"":                                       {},
@@ -101,6 +104,48 @@ func TestWhen(t *testing.T) {
 		c.week, _ = parseWeek(c.Hours, c.Zone)
 		if got := c.When(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// What may be said of a moment rests on hours that a source quotes, of a service for which
+// more than one speaks.
+func TestWhatMayBeSaidOfHours(t *testing.T) {
+	contact := func(evidence string, hours ...string) string {
+		zone := ""
+		if len(hours) > 0 && hours[0] != "always" {
+			zone = "\nzone = \"UTC\""
+		}
+		if len(hours) == 0 {
+			return "[[service.contact]]\ntype = \"call\"\n"
+		}
+		return "[[service.contact]]\ntype = \"call\"\nhours_evidence = \"" + evidence + "\"\nhours = [\"" + strings.Join(hours, "\", \"") + "\"]" + zone + "\n"
+	}
+	at := time.Date(2026, 10, 3, 20, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		grade    string
+		contacts []string
+		want     Hours
+		first    string // what is said of when the first way is answered
+	}{
+		{"A", []string{contact("quoted", "always")}, Open, "24/7"},
+		{"A", []string{contact("read", "always")}, MaybeOpen, ""},
+		{"C", []string{contact("quoted", "always")}, MaybeOpen, ""},
+		{"B", []string{contact("quoted", "daily 09:00-17:00")}, Closed, "daily 09:00-17:00 (UTC)"},
+		{"B", []string{contact("read", "daily 09:00-17:00")}, MaybeClosed, "daily 09:00-17:00 (UTC)"},
+		{"A", []string{contact("read", "always"), contact("quoted", "always")}, Open, ""},
+		{"A", []string{contact("quoted", "daily 09:00-17:00"), contact("read", "daily 09:00-17:00")}, MaybeClosed, "daily 09:00-17:00 (UTC)"},
+		{"A", []string{contact("quoted", "daily 09:00-17:00"), contact("")}, HoursUnknown, "daily 09:00-17:00 (UTC)"},
+		{"A", []string{contact("")}, HoursUnknown, ""},
+	} {
+		file := "[[service]]\ngrade = \"" + c.grade + "\"\n" + strings.Join(c.contacts, "")
+		list, err := readServices(fstest.MapFS{"services/xx.toml": {Data: []byte(file)}}, "services/xx.toml")
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%v:\n%s", err, file)
+		}
+		s := list[0]
+		if got, said := s.At(at), s.Contacts[0].When(); got != c.want || said != c.first {
+			t.Errorf("grade %s: %d and %q, want %d and %q:\n%s", c.grade, got, said, c.want, c.first, file)
 		}
 	}
 }

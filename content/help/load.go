@@ -109,6 +109,7 @@ func readServices(fsys fs.FS, file string) ([]Service, error) {
 		for j := range s.Contacts {
 			c := &s.Contacts[j]
 			c.week, _ = parseWeek(c.Hours, c.Zone)
+			c.confirmed = c.Evidence == quoted && !s.Unconfirmed()
 		}
 	}
 	return f.Service, nil
