@@ -62,6 +62,7 @@ const (
 	person   // somebody else as a subject: "she", "my friend"
 	anyone   // nobody in particular: "people", "someone"
 	thing    // "phone", "battery"
+	setting  // "in the car": a thing that is no subject
 
 	families
 )
@@ -75,7 +76,7 @@ var familyNames = [families]string{
 	relapse: "relapse", verge: "verge",
 	negation: "negation", affirmed: "affirmed", barrier: "barrier", longago: "longago", hope: "hope",
 	near: "near", soon: "soon", topic: "topic", asking: "asking", quoted: "quoted", trifle: "trifle", self: "self", person: "person",
-	anyone: "anyone", thing: "thing",
+	anyone: "anyone", thing: "thing", setting: "setting",
 }
 
 // String is the family's name in lexicon files and rule ids.

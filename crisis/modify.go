@@ -65,6 +65,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 		longAgo: make([]bool, n), nearHere: make([]bool, n),
 	}
 	denied := make([]bool, n)
+	var settings []match
 	for _, m := range matches {
 		sentence := tokens[m.start].sentence
 		switch l.rules[m.pattern].family {
@@ -101,6 +102,15 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.subject(m, nobody)
 		case thing:
 			r.subject(m, inanimate)
+		case setting:
+			settings = append(settings, m)
+		}
+	}
+	for _, m := range settings { // "in the car" says where, not who
+		for i := m.start; i < m.end; i++ {
+			if r.subjects[i] == inanimate {
+				r.subjects[i] = unsaid
+			}
 		}
 	}
 	for _, m := range l.negations(matches, n) {
@@ -214,6 +224,32 @@ func (r *reading) denies(m match) bool {
 	return n%2 == 1
 }
 
+// ofThing reports whether a sign that is never the author's is of a thing: one named in
+// or right after it, as in "can not wake my laptop", or nobody but a thing before it in
+// its sentence.
+func (r *reading) ofThing(m match) bool {
+	for i := m.start; i < min(m.end+2, len(r.tokens)); i++ {
+		if i >= m.end && (r.tokens[i].opens || r.tokens[i].soft) {
+			break
+		}
+		switch r.subjects[i] {
+		case author, other:
+			return false
+		case inanimate:
+			return true
+		}
+	}
+	for i := m.start - 1; i >= max(0, m.start-farthest) && r.tokens[i].sentence == r.tokens[m.start].sentence; i-- {
+		switch r.subjects[i] {
+		case author, other, nobody:
+			return false
+		case inanimate:
+			return true
+		}
+	}
+	return false
+}
+
 // A subject is looked for so many words before a sign: close ones first, then those
 // inside the sign, then the farther ones.
 const (
@@ -236,6 +272,9 @@ func (r *reading) whoOf(rule *rule, m match) who {
 		if r.subjects[i] != unsaid {
 			return r.subjects[i]
 		}
+	}
+	if rule.flags.notme && r.ofThing(m) {
+		return inanimate
 	}
 	inside := unsaid
 	for i := m.start; i < m.end; i++ {

@@ -98,19 +98,32 @@ func (e *evidence) ids(fs ...family) int {
 	return len(slices.Compact(ids))
 }
 
-// apart is how many different rules of the families were found in different words.
+// apart is how many different rules of the families were found in different words, three
+// at most.
 func (e *evidence) apart(fs ...family) int {
+	return e.apartOf(func(cue) bool { return true }, fs...)
+}
+
+// tellingApart is the same of signs that are more than a setting.
+func (e *evidence) tellingApart(fs ...family) int {
+	return e.apartOf(func(c cue) bool { return !c.rule.flags.weak }, fs...)
+}
+
+func (e *evidence) apartOf(counts func(cue) bool, fs ...family) int {
 	var kept []cue
 	for _, f := range fs {
 	next:
 		for _, c := range e.by[f] {
+			if !counts(c) {
+				continue
+			}
 			for _, k := range kept {
 				if k.rule.id == c.rule.id || c.start < k.end && k.start < c.end {
 					continue next
 				}
 			}
 			kept = append(kept, c)
-			if len(kept) > 1 { // nobody asks for more; and the time stays linear
+			if len(kept) == 3 { // nobody asks for more; and the time stays linear
 				return len(kept)
 			}
 		}
@@ -170,8 +183,9 @@ func (e *evidence) overdose() bool {
 	if e.withdrawal() { // what is weak may come from stopping
 		return e.has(weaksign) && e.has(excess)
 	}
-	return e.has(weaksign) && e.has(use, excess, rescue) ||
-		e.ids(weaksign) >= 2
+	return e.has(weaksign) && (e.telling(use) || e.has(excess, rescue)) ||
+		e.telling(weaksign) && (e.has(use) || e.apart(weaksign) >= 3) ||
+		e.tellingApart(weaksign) >= 2
 }
 
 func (e *evidence) overdoseSure() bool {
@@ -196,6 +210,9 @@ func (e *evidence) imminent() bool {
 // counts two, one of its circumstances one. Without the former there is nothing.
 func (e *evidence) together() int {
 	n := 2 * e.groups([]family{goodbye}, []family{ending}, []family{affairs}, []family{means}, []family{resolve})
+	if e.has(affairs) && !e.telling(affairs) {
+		n-- // things change hands every day
+	}
 	if n == 0 {
 		return 0
 	}
