@@ -5,6 +5,7 @@ package main
 import (
 	"testing"
 
+	"cairn/content"
 	"cairn/playground"
 	"cairn/playground/page/drive"
 )
@@ -126,7 +127,7 @@ func (m *member) checksInHard() {
 	m.Click("option-craving")
 	m.Keys("9", "<Enter>")
 	m.reads("consent.text")
-	m.reads("crisis.line")
+	m.reads("crisis.line", content.Data{"Call": "911"})
 	m.picture("hard")
 	m.presses("crisis.now_button")
 	m.beginsWithTheNumber("911")

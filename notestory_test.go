@@ -5,6 +5,7 @@ package main
 import (
 	"testing"
 
+	"cairn/content"
 	"cairn/playground/page/drive"
 )
 
@@ -52,7 +53,7 @@ func (m *member) notesThatItIsTooMuch() {
 	m.beginsWithTheNumber("911")
 	m.picture("note")
 	m.presses("detector.keep_button")
-	m.reads("crisis.line")
+	m.reads("crisis.line", content.Data{"Call": "911"})
 	m.reads("consent.text")
 	m.picture("question")
 	m.presses("consent.yes")

@@ -246,17 +246,22 @@ func alertWords(t content.Text, alert data.Alert) string {
 // them, or that nobody did and nobody may be watching.
 func (a *App) tellMember(ctx context.Context, alert data.Alert) error {
 	in := &bot.Interaction{UserID: alert.UserID, Time: a.Clock.Now(), Locale: alert.Locale}
-	t := a.text(in)
+	t, w := a.text(in), a.whereIs(in.UserID, in.Locale)
 	var r bot.Reply
 	switch {
-	case alert.State == data.AlertSeen && alert.SeenBy != "":
-		r = bot.Reply{Content: t.Say("alert.seen", content.Data{"User": alert.SeenBy, "Help": a.helpLine(in)})}
-	case alert.State == data.AlertSeen: // by somebody who erased themselves since
-		r = bot.Reply{Content: t.Say("alert.seen_by_somebody", content.Data{"Help": a.helpLine(in)})}
+	case alert.State == data.AlertSeen:
+		said := t.Say("alert.seen_by_somebody") // who erased themselves since
+		if alert.SeenBy != "" {
+			said = t.Say("alert.seen", content.Data{"User": alert.SeenBy})
+		}
+		r = bot.Reply{
+			Content:    said + "\n\n" + helpLine(t, w, in.Time),
+			Components: []discordgo.MessageComponent{helpButtons(t, w)},
+		}
 	case alert.Reached:
-		r = a.helpNowFirst(in, true, bot.Reply{Content: t.Say("alert.nobody")})
+		r = helpFirst(t, w, in.Time, bot.Reply{Content: t.Say("alert.nobody")})
 	default:
-		r = a.helpNowFirst(in, true, bot.Reply{Content: t.Say("alert.not_reached")})
+		r = helpFirst(t, w, in.Time, bot.Reply{Content: t.Say("alert.not_reached")})
 	}
 	channel, err := a.bot.OpenDM(ctx, alert.UserID)
 	if err != nil {

@@ -141,8 +141,8 @@ func TestAlert(t *testing.T) {
 	r.restart()
 	r.minutes(11)
 	told := maya.isTold("nobody may be watching")
-	contains(t, told.Content, "not be safe right now", "/crisis")
-	if !slices.Contains(told.Buttons(), "Help now") {
+	contains(t, told.Content, "not be safe right now, call 911.", "United States", "988", "/crisis")
+	if !slices.Contains(told.Buttons(), "Help now") || !slices.Contains(told.Buttons(), "Another country") {
 		t.Errorf("the buttons are %v", told.Buttons())
 	}
 	r.await("the end", func() bool { return r.open() == 0 })
@@ -207,7 +207,11 @@ func TestAlertTaken(t *testing.T) {
 	msg := r.inChannel(moderatorsOnly, 1)[0]
 	contains(t, msg.Content, "Possible overdose")
 	robin.press(msg, "I am on it")
-	maya.isTold("A moderator has seen it")
+	seen := maya.isTold("A moderator has seen it")
+	contains(t, seen.Content, "call 911.", "United States")
+	if !slices.Contains(seen.Buttons(), "Another country") {
+		t.Errorf("the buttons are %v", seen.Buttons())
+	}
 	r.minutes(30)
 	r.inChannel(moderatorsOnly, 1)
 	maya.notTold("nobody may be watching")

@@ -186,7 +186,7 @@ func TestUrgent(t *testing.T) {
 	}
 	for _, c := range []struct{ mood, craving int }{{1, 0}, {0, 5}, {9, 8}, {5, 10}} {
 		saved := maya.command("checkin", opt("mood", c.mood), opt("craving", c.craving))
-		if !strings.HasPrefix(saved.Content, "**If you might not be safe right now, call your local emergency number.**") {
+		if !strings.HasPrefix(saved.Content, "**If you might not be safe right now, call 911.**") {
 			t.Errorf("mood %d, craving %d: %s", c.mood, c.craving, saved.Content)
 		}
 		contains(t, saved.Content, "Reach out")

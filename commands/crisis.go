@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"strings"
+	"time"
 
 	"cairn/bot"
 	"cairn/content"
@@ -88,9 +89,17 @@ func inTheirEyes(in *bot.Interaction, r bot.Reply) bot.Reply {
 	return r
 }
 
+// apart in the custom id of a button keeps the message that it is on, where that has more
+// than help.
+const apart = "apart"
+
 // elsewhere offers the countries that somebody may be in.
 func (a *App) elsewhere(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return inTheirEyes(in, chooseCountry(a.text(in), in, a.whereOf(in), card(in.Arg(1)), "")), nil
+	r := chooseCountry(a.text(in), in, a.whereOf(in), card(in.Arg(1)), "")
+	if in.Arg(2) == apart {
+		return r, nil
+	}
+	return inTheirEyes(in, r), nil
 }
 
 // chooseCountry offers countries, with the numbers so far above. typed is what could
@@ -167,28 +176,41 @@ func (a *App) closeCard(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 }
 
 // helpNowFirst puts the emergency number, a crisis line and the way to the cards before
-// a reply that is called for: those of the country that the member told, else where to
-// find them. Like the cards it asks no database.
+// a reply that is called for: those of the country that the member told, else of the
+// likeliest, as a guess that one press changes. Like the cards it asks no database.
 func (a *App) helpNowFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
 	if !called {
 		return r
 	}
-	t := a.text(in)
-	now := row(button(discordgo.DangerButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))
-	r.Content = a.helpLine(in) + "\n\n" + r.Content
-	r.Components = append([]discordgo.MessageComponent{now}, r.Components...)
+	return helpFirst(a.text(in), a.whereIs(in.UserID, in.Locale), in.Time, r)
+}
+
+// helpFirst is helpNowFirst for somebody in a country.
+func helpFirst(t content.Text, w where, now time.Time, r bot.Reply) bot.Reply {
+	line := helpLine(t, w, now)
+	if r.Content != "" {
+		line += "\n\n"
+	}
+	r.Content = line + r.Content
+	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
 	return r
 }
 
-func (a *App) helpLine(in *bot.Interaction) string {
-	t := a.text(in)
-	country := a.countryOf(in.UserID)
-	if country == "" {
-		return t.Say("crisis.line")
+// helpLine is the number to call and a line, with whose they are.
+func helpLine(t content.Text, w where, now time.Time) string {
+	line := t.Say("crisis.line", content.Data{"Call": callWords(t, w.code, "")})
+	if list := linesFor(toTalk, w.code, now); len(list) > 0 {
+		line += "\n" + list[0].Name + ": " + waysNow(t, list[0], now) + "."
 	}
-	line := t.Say("crisis.known_line", content.Data{"Call": callWords(t, country, "")})
-	if list := linesFor(toTalk, country, in.Time); len(list) > 0 {
-		line += "\n" + list[0].Name + ": " + waysNow(t, list[0], in.Time) + "."
+	return line + "\n" + countryLine(t, w) + " " + t.Say("crisis.more")
+}
+
+// helpButtons are the way from that to the cards, and to another country where this one
+// is a guess.
+func helpButtons(t content.Text, w where) discordgo.MessageComponent {
+	buttons := []discordgo.MessageComponent{button(discordgo.DangerButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now"))}
+	if w.known != told {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", w.arg(), string(start), apart)))
 	}
-	return line + "\n" + t.Say("crisis.more_line", content.Data{"Country": countryName(country)})
+	return row(buttons...)
 }

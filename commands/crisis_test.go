@@ -229,9 +229,15 @@ func TestHelpNowOnHardCheckIns(t *testing.T) {
 	}
 	sam := r.member("sam")
 	asked := sam.command("checkin", opt("craving", 8))
-	hard(asked, "your local emergency number")
+	hard(asked, "call 999.") // a guess, and one press from another
+	contains(t, asked.Content, "Numbers for United Kingdom?", "Another country", "Samaritans")
 	startsWithNumber(t, sam.press(asked, "Help now"), "999")
-	hard(sam.press(asked, "Not now"), "your local emergency number")
+	where := sam.press(asked, "Another country")
+	if where.ID == asked.ID {
+		t.Error("the question is gone from the screen")
+	}
+	startsWithNumber(t, sam.choose(where, "Countries", "IE"), "112")
+	hard(sam.press(asked, "Not now"), "call 999.")
 
 	maya := r.member("maya").agree()
 	if err := r.app.Store.SetCountry(t.Context(), maya.id(), "ES"); err != nil {
@@ -240,6 +246,9 @@ func TestHelpNowOnHardCheckIns(t *testing.T) {
 	saved := maya.command("checkin", opt("mood", 1))
 	hard(saved, "call 112.")
 	contains(t, saved.Content, "024", "Spain")
+	if slices.Contains(saved.Buttons(), "Another country") {
+		t.Error("a country that they told is doubted")
+	}
 	now := maya.press(saved, "Help now")
 	startsWithNumber(t, now, "112")
 	if now.ID == saved.ID {

@@ -260,12 +260,12 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 		}, nil
 	}
 	raised := a.raise(ctx, m.UserID, "", "", m.Time, found)
-	if a.shownLately(in, found) {
-		return a.helpNowFirst(in, true, bot.Reply{}), nil
-	}
 	w := a.whereIs(m.UserID, in.Locale)
 	if in.Locale == "" && w.known != told {
 		w = whereSpoken(found.Language)
+	}
+	if a.shownLately(in, found) && !found.Violence {
+		return helpFirst(t, w, m.Time, bot.Reply{}), nil
 	}
 	c := cardFor(found)
 	if found.Violence { // a direct message stays, and shows on a lock screen

@@ -238,7 +238,7 @@ func TestMuteCards(t *testing.T) {
 	if said := maya.command("checkin", opt("mood", 6), opt("note", relapseText)); isCard(said) || strings.Contains(said.Content, "/crisis") {
 		t.Errorf("a card after all:\n%s", said.Content)
 	}
-	if said := maya.command("checkin", opt("mood", 6), opt("note", imminentText)); isCard(said) || !strings.Contains(said.Content, "not be safe right now") {
+	if said := maya.command("checkin", opt("mood", 6), opt("note", imminentText)); isCard(said) || !strings.Contains(said.Content, "call 911.") || !slices.Contains(said.Buttons(), "Another country") {
 		t.Errorf("a life in danger, and no number:\n%s", said.Content)
 	}
 	if said := maya.command("checkin", opt("mood", 0), opt("note", relapseText)); isCard(said) || !strings.Contains(said.Content, "not be safe right now") {
@@ -284,14 +284,19 @@ func TestDirectMessages(t *testing.T) {
 	contains(t, maya.press(card, "One person").Content, "One person who is safe")
 	if first, again := maya.tell(concernText), maya.tell(concernText); !isCard(first) || isCard(again) {
 		t.Errorf("the first and the second time:\n%s\n\n%s", first.Content, again.Content)
+	} else {
+		contains(t, again.Content, "call 911.", "United States?", "988")
 	}
-	contains(t, maya.tell("Ich will nicht mehr leben s3cret, bitte").Content, "/crisis") // the same tier
+	german := maya.tell("Ich will nicht mehr leben s3cret, bitte") // the same tier
+	contains(t, german.Content, "call 112.", "Germany?", "Only a guess", "/crisis")
+	startsWithNumber(t, maya.choose(maya.press(german, "Another country"), "Countries", "AT"), "112")
 	sam := r.member("sam")
 	contains(t, sam.tell("Ich will nicht mehr leben s3cret").Content, "Germany?", "Only a guess")
 
 	// Nothing on the screen or a lock screen tells of violence.
 	neutral := sam.tell("last night " + violenceText)
 	contains(t, neutral.Content, "I have something for you")
+	contains(t, sam.tell("this morning "+violenceText).Content, "I have something for you") // each time
 	if strings.Contains(neutral.Content, "safe") || strings.Contains(neutral.Content, "#") {
 		t.Errorf("not neutral:\n%s", neutral.Content)
 	}
