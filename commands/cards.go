@@ -170,7 +170,7 @@ func cardButtons(t content.Text, c card, layout cardLayout, w where) []discordgo
 	}
 	last := []discordgo.MessageComponent{more}
 	if c == lapse {
-		last = append(last, button(discordgo.SecondaryButton, t.Say("crisis.wait_button"), bot.CustomID("checkin", "offer", "delay_distract")))
+		last = append(last, button(discordgo.SecondaryButton, t.Say("crisis.wait_button"), bot.CustomID("cope", "try", "delay-distract")))
 	}
 	return append(rows, row(append(last, elsewhere,
 		to(press{"crisis.back_button", discordgo.SecondaryButton, start}),

@@ -40,7 +40,7 @@ type walker struct {
 func newWalker(t *testing.T) *walker {
 	t.Helper()
 	r := newRig(t)
-	return &walker{t, map[string]bot.Family{"crisis": r.app.crisis(), "helpline": r.app.helpline(), "checkin": r.app.checkIn()}}
+	return &walker{t, map[string]bot.Family{"crisis": r.app.crisis(), "helpline": r.app.helpline(), "checkin": r.app.checkIn(), "cope": r.app.cope()}}
 }
 
 func (w *walker) in() *bot.Interaction {
@@ -176,7 +176,7 @@ func TestEveryCardOfEveryCountry(t *testing.T) {
 			what := country.Code + " " + id
 			r := w.press(id)
 			switch {
-			case strings.HasPrefix(id, "1:crisis:close"), strings.HasPrefix(id, "1:checkin:"), strings.HasPrefix(id, "1:helpline:wrong"):
+			case strings.HasPrefix(id, "1:crisis:close"), strings.HasPrefix(id, "1:cope:"), strings.HasPrefix(id, "1:helpline:wrong"):
 				if r.Content == "" {
 					t.Errorf("%s says nothing", what)
 				}

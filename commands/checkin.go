@@ -55,7 +55,6 @@ func (a *App) checkIn() bot.Family {
 			"change":  a.own(a.changeScores),
 			"needs":   a.own(a.pickNeeds),
 			"note":    a.own(a.openNote),
-			"offer":   a.showOffer,
 		},
 		Modals: map[string]bot.Handler{"note": a.own(a.writeNote)},
 	}
@@ -155,8 +154,11 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 	found := crisis.Read(c.Note)
 	signs := found.Tier != crisis.None
 	var saved data.Saved
+	var before data.BeforeEntry
 	err := a.patiently(ctx, signs || urgent(c), func(ctx context.Context) (err error) {
-		saved, err = a.store(ctx, in, origin, c)
+		if saved, err = a.store(ctx, in, origin, c); err == nil {
+			before = a.before(ctx, in, saved.CheckIn.At)
+		}
 		return err
 	})
 	var r bot.Reply
@@ -165,7 +167,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		given := c.Note
 		c = saved.CheckIn // with what was there before
 		c.Note = given
-		r = confirmation(t, c, saved.HasNote, signs)
+		r = confirmation(t, c, saved.HasNote, offerFor(c, before, signs))
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
@@ -276,10 +278,12 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, chang
 		return answer(bot.Reply{Content: t.Say("checkin.gone")})
 	}
 	var c data.CheckIn
+	var before data.BeforeEntry
 	err := a.patiently(ctx, signs, func(ctx context.Context) error {
 		err := change(ctx, at)
 		if err == nil {
 			c, err = a.Store.CheckIn(ctx, in.UserID, at)
+			before = a.before(ctx, in, at)
 		}
 		return err
 	})
@@ -296,10 +300,10 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, chang
 	case in.Time.Sub(at) > 24*time.Hour: // changed from the history: no offer for a moment long past
 		return answer(a.entryInFull(t, c, ""))
 	case note != "":
-		return a.noteCard(ctx, in, c, found, confirmation(t, c, hasNote(c), signs)), nil
+		return a.noteCard(ctx, in, c, found, confirmation(t, c, hasNote(c), offerFor(c, before, signs))), nil
 	}
 	kept := crisis.Read(c.Note)
-	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), kept.Tier != crisis.None)), nil
+	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), offerFor(c, before, kept.Tier != crisis.None))), nil
 }
 
 // prompted reports whether an entry begins with a daily prompt.
@@ -353,9 +357,8 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 	}
 }
 
-// confirmation says what is kept now, and offers one tool or person. signs says that the
-// note has signs of a crisis.
-func confirmation(t content.Text, c data.CheckIn, hasNote, signs bool) bot.Reply {
+// confirmation says what is kept now, and what is offered.
+func confirmation(t content.Text, c data.CheckIn, hasNote bool, o offer) bot.Reply {
 	at := formatMoment(c.At)
 	saved := t.Say("checkin.saved")
 	if c.Mood.Valid || c.Craving.Valid {
@@ -368,8 +371,7 @@ func confirmation(t content.Text, c data.CheckIn, hasNote, signs bool) bot.Reply
 	if hasNote {
 		lines = append(lines, t.Say("checkin.note_kept"))
 	}
-	offer := offerFor(c, signs)
-	lines = append(lines, "", t.Say("checkin.offer")+" **"+t.Say("offer."+offer+".name")+"**", t.Say("offer."+offer+".line"))
+	lines = append(lines, "", o.words(t))
 
 	none := 0
 	needs := make([]discordgo.SelectMenuOption, len(data.AllNeeds))
@@ -381,9 +383,9 @@ func confirmation(t content.Text, c data.CheckIn, hasNote, signs bool) bot.Reply
 			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("checkin", "needs", at),
 			Placeholder: t.Say("checkin.need_placeholder"), MinValues: &none, MaxValues: len(needs), Options: needs,
 		}),
-		row(button(discordgo.PrimaryButton, t.Say("checkin.offer_button"), bot.CustomID("checkin", "offer", offer)),
+		row(append(o.buttons(t),
 			button(discordgo.SecondaryButton, t.Say(noteButton(hasNote)), bot.CustomID("checkin", "note", at)),
-			button(discordgo.SecondaryButton, t.Say("checkin.change_button"), bot.CustomID("checkin", "change", at))),
+			button(discordgo.SecondaryButton, t.Say("checkin.change_button"), bot.CustomID("checkin", "change", at)))...),
 	}
 	if urgent(c) { // nothing stands between the words and the help
 		slices.Reverse(rows)

@@ -33,6 +33,7 @@ func (a *App) cope() bot.Family {
 		"open":    a.copeStep(a.openTechnique),
 		"sources": a.copeStep(a.showSources),
 		"stop":    a.own(a.stopExercise),
+		"try":     a.own(a.try),
 		"after":   a.copeStep(a.rateAfter),
 		"helped":  a.copeStep(a.noteHelped),
 		"plan":    a.copeStep(a.addToPlan),

@@ -2,64 +2,143 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"cairn/bot"
+	"cairn/content"
+	"cairn/content/coping"
 	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
 )
 
-// offers are the tools and people that a check-in can end in; their words are in the
-// catalogue under "offer".
-var offers = []string{
-	"reach_out", "delay_distract", "nourish", "time_out", "rest", "small_win", "soothe", "breathing", "good_things",
+// offer is what a check-in ends in. Checking in alone changed nothing in a trial with 401
+// people, tools used at the moment did a little (PMC7438609), so there is always one.
+type offer struct {
+	why       string // key of the text
+	technique string // one technique to open; "": three for a craving
+	person    bool   // and a person to reach
+	firstly   bool   // the person comes before the technique
 }
 
-// offerForNeed is the offer for the first need that a member named, in this order:
-// what the body lacks is the quickest to mend, after being alone and being furious.
-var offerForNeed = []struct {
-	need  data.Needs
-	offer string
-}{
-	{data.Lonely, "reach_out"},
-	{data.Angry, "time_out"},
-	{data.Hungry, "nourish"},
-	{data.InPain, "soothe"},
-	{data.Stressed, "breathing"},
-	{data.Tired, "rest"},
-	{data.Bored, "small_win"},
-}
+// The rules by which offers are chosen are fixed and shown to members in /about.
+const (
+	strongCraving = 7                  // offers /cope and a person
+	risenCraving  = 3                  // so does this much above the member's own mean of seven days
+	worstCraving  = 9                  // twice running: people and /crisis
+	leastForMean  = 3                  // entries, below which there is no mean to speak of
+	runningWithin = 3 * 24 * time.Hour // two entries further apart do not follow each other
+)
 
-// urgent reports whether emergency and crisis lines come before anything else. The
-// rule is fixed and shown to members in /about.
+// urgent reports whether emergency and crisis lines come before anything else.
 func urgent(c data.CheckIn) bool {
 	return c.Craving.Valid && c.Craving.V >= 8 || c.Mood.Valid && c.Mood.V <= 1
 }
 
-// offerFor chooses the one thing that a check-in ends in. Checking in alone changed
-// nothing in a trial with 401 people, tools used at the moment did a little
-// (PMC7438609), so there is always one. signs says that the note has signs of a crisis.
-// The rules are fixed and shown in /about.
-func offerFor(c data.CheckIn, signs bool) string {
-	if signs || urgent(c) {
-		return "reach_out"
+// forNeed is the technique for the first need that a member named, in this order: being
+// alone and being furious first, then what the body lacks, which is the quickest to mend.
+var forNeed = []struct {
+	need       data.Needs
+	techniques []string // the first one that is not left out
+}{
+	{data.Lonely, []string{"reach-out", "help-others"}},
+	{data.Angry, []string{"anger-timeout", "opposite-action", "check-facts"}},
+	{data.Hungry, []string{"nourish-check", "halt-check"}},
+	{data.InPain, []string{"self-soothe", "pain-pacing", "music-reset"}},
+	{data.Stressed, []string{"breathing-space", "paced-breathing", "music-reset"}},
+	{data.Tired, []string{"halt-check", "wind-down", "self-compassion"}},
+	{data.Bored, []string{"one-small-win", "distraction-menu", "music-reset"}},
+}
+
+// offerFor chooses what an entry ends in. before is what was before it; signs says that
+// its note has signs of a crisis.
+func offerFor(c data.CheckIn, before data.BeforeEntry, signs bool) offer {
+	craving := float64(c.Craving.V)
+	allowed := func(techniques ...string) string {
+		for _, id := range techniques {
+			if !slices.Contains(before.Excluded, id) {
+				return id
+			}
+		}
+		return ""
 	}
-	if c.Craving.Valid && c.Craving.V >= 7 {
-		return "delay_distract"
+	switch {
+	case c.Craving.Valid && craving >= worstCraving && before.Last.Valid && before.Last.V >= worstCraving && c.At.Sub(before.LastAt) <= runningWithin:
+		return offer{why: "offer.again", person: true, firstly: true}
+	case signs || urgent(c):
+		return offer{why: "offer.person", person: true, firstly: true}
+	case c.Craving.Valid && craving >= strongCraving:
+		return offer{why: "offer.craving", person: true}
+	case c.Craving.Valid && before.Entries >= leastForMean && craving-before.Mean >= risenCraving:
+		return offer{why: "offer.risen", person: true}
 	}
-	for _, o := range offerForNeed {
+	for _, o := range forNeed {
 		if c.Needs&o.need != 0 {
-			return o.offer
+			return offer{why: "offer.need", technique: allowed(o.techniques...)}
 		}
 	}
 	if c.Mood.Valid && c.Mood.V <= 4 {
-		return "small_win"
+		return offer{why: "offer.low", technique: allowed("one-small-win", "self-compassion", "music-reset")}
 	}
-	return "good_things"
+	return offer{why: "offer.good", technique: allowed("gratitude", "values-step", "help-others")}
 }
 
-func (a *App) showOffer(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	if !slices.Contains(offers, in.Arg(0)) {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+// before looks up what an offer depends on, as far as the database says. Without that the
+// offer rests on the entry alone.
+func (a *App) before(ctx context.Context, in *bot.Interaction, at time.Time) data.BeforeEntry {
+	before, err := a.Store.BeforeEntry(ctx, in.UserID, at)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		a.Log.Warn("an offer was chosen without what was before", "error", err)
 	}
-	return bot.Reply{Content: a.text(in).Say("offer." + in.Arg(0) + ".steps")}, nil
+	return before
+}
+
+// words says the offer.
+func (o offer) words(t content.Text) string {
+	said := t.Say(o.why)
+	if technique := coping.ByID(o.technique); technique != nil {
+		w := technique.In(t.Locale())
+		said += "\n**" + w.Name + "**: " + w.Line
+	}
+	return said
+}
+
+// buttons open what is offered.
+func (o offer) buttons(t content.Text) []discordgo.MessageComponent {
+	try := tryButton(t.Say("offer.cope_button"), "")
+	switch {
+	case o.technique != "":
+		try = tryButton(t.Say("offer.open_button"), o.technique)
+	case o.person:
+		try = tryButton(t.Say("offer.cope_button"), cravingFeeling)
+	}
+	if !o.person {
+		return []discordgo.MessageComponent{try}
+	}
+	person := tryButton(t.Say("cope.person_button"), "reach-out")
+	if o.firstly {
+		return []discordgo.MessageComponent{person, try}
+	}
+	return []discordgo.MessageComponent{try, person}
+}
+
+// cravingFeeling is the feeling that a craving is asked for as.
+const cravingFeeling = "craving"
+
+// tryButton opens a technique, three for a feeling, or the question what it is like, in a
+// message of its own: what it is pressed on stays.
+func tryButton(label, what string) discordgo.MessageComponent {
+	return button(discordgo.PrimaryButton, label, bot.CustomID("cope", "try", what))
+}
+
+func (a *App) try(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	switch what := in.Arg(0); {
+	case coping.ByID(what) != nil:
+		return a.page(in, coping.ByID(what), "", 0), nil
+	case isFeeling(what):
+		return a.suggest(ctx, in, what, usualTime)
+	}
+	return a.askFeeling(ctx, in)
 }

@@ -91,7 +91,7 @@ func TestDailyPrompt(t *testing.T) {
 	half := maya.choose(prompt, "Mood", "7")
 	contains(t, half.Content, "Your daily check-in")
 	saved := maya.choose(half, "Craving", "1")
-	contains(t, saved.Content, "Mood 7 · Craving 1", "One thing that may help")
+	contains(t, saved.Content, "Mood 7 · Craving 1", "One thing, if you like")
 	contains(t, maya.command("history").Content, "Mood 7 · Craving 1", "Mood 3 · Craving 4")
 
 	// Answered on another device as well: the answer is corrected, not doubled.

@@ -151,7 +151,7 @@ func TestCopingPlans(t *testing.T) {
 	everything(t, s, maya)
 	must(t, s.Optimize(t.Context()))
 	must(t, s.write.do(t.Context(), func(tx *tx) error {
-		for _, query := range []string{selectCoping, selectCravingBefore} {
+		for _, query := range []string{selectCoping, selectBeforeEntry} {
 			checkPlan(t, tx, query)
 		}
 		return nil

@@ -1,35 +1,41 @@
 package data
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
 
-func TestCravingBefore(t *testing.T) {
+func TestBeforeEntry(t *testing.T) {
 	s := withMembers(t)
 	const day = 24 * time.Hour
-	check := func(at time.Time, want CravingBefore) {
+	check := func(at time.Time, want BeforeEntry) {
 		t.Helper()
-		got, err := s.CravingBefore(t.Context(), maya, at)
+		got, err := s.BeforeEntry(t.Context(), maya, at)
 		if err != nil || got.Mean != want.Mean || got.Entries != want.Entries || got.Last != want.Last || !got.LastAt.Equal(want.LastAt) {
 			t.Errorf("got %+v, %v; want %+v", got, err, want)
 		}
 	}
-	check(morning, CravingBefore{})
+	check(morning, BeforeEntry{})
+	must(t, s.ExcludeTechniques(t.Context(), maya, []string{"pmr", "body-scan"}))
+	must(t, s.ExcludeTechniques(t.Context(), sam, []string{"cool-face"}))
+	if b, err := s.BeforeEntry(t.Context(), maya, morning); err != nil || !slices.Equal(b.Excluded, []string{"body-scan", "pmr"}) {
+		t.Errorf("left out: %v, %v", b.Excluded, err)
+	}
 
 	save(t, s, sam, CheckIn{At: morning.Add(-day), Craving: Rated(10)})
 	save(t, s, maya, CheckIn{At: morning, Craving: Rated(10)}) // the entry itself
 	save(t, s, maya, CheckIn{At: morning.Add(day), Craving: Rated(10)})
 	old := morning.Add(-7*day - time.Millisecond)
 	save(t, s, maya, CheckIn{At: old, Craving: Rated(9)})
-	check(morning, CravingBefore{Last: Rated(9), LastAt: old})
+	check(morning, BeforeEntry{Last: Rated(9), LastAt: old})
 
 	save(t, s, maya, CheckIn{At: morning.Add(-7 * day), Craving: Rated(3)})
 	save(t, s, maya, CheckIn{At: morning.Add(-2 * day), Craving: Rated(0)})
 	save(t, s, maya, CheckIn{At: morning.Add(-day), Craving: Rated(1)})
-	check(morning, CravingBefore{Mean: 4. / 3, Entries: 3, Last: Rated(1), LastAt: morning.Add(-day)})
+	check(morning, BeforeEntry{Mean: 4. / 3, Entries: 3, Last: Rated(1), LastAt: morning.Add(-day)})
 
 	// Not given is not 0, and the entry before is the entry before.
 	save(t, s, maya, CheckIn{At: morning.Add(-time.Millisecond), Mood: Rated(5)})
-	check(morning, CravingBefore{Mean: 4. / 3, Entries: 3, LastAt: morning.Add(-time.Millisecond)})
+	check(morning, BeforeEntry{Mean: 4. / 3, Entries: 3, LastAt: morning.Add(-time.Millisecond)})
 }

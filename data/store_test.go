@@ -59,7 +59,7 @@ func TestNothingBeforeConsent(t *testing.T) {
 	_, list := s.CheckInsBefore(ctx, maya, endOfTime, 10)
 	_, coping := s.Coping(ctx, maya)
 	_, kept := s.Kept(ctx, maya)
-	_, craving := s.CravingBefore(ctx, maya, morning)
+	_, craving := s.BeforeEntry(ctx, maya, morning)
 	for what, err := range map[string]error{
 		"save": saved, "member": member, "list": list,
 		"needs": s.SetNeeds(ctx, maya, morning, Tired), "note": s.SetNote(ctx, maya, morning, "x"),

@@ -1,0 +1,169 @@
+package commands
+
+import (
+	"testing"
+	"time"
+
+	"cairn/data"
+)
+
+func TestOfferFor(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	entry := func(mood, craving int, needs data.Needs) data.CheckIn {
+		c := data.CheckIn{At: now, Needs: needs}
+		if mood >= 0 {
+			c.Mood = data.Rated(mood)
+		}
+		if craving >= 0 {
+			c.Craving = data.Rated(craving)
+		}
+		return c
+	}
+	week := data.BeforeEntry{Mean: 2, Entries: 7, Last: data.Rated(2), LastAt: now.Add(-time.Hour)}
+	after := func(craving int, ago time.Duration) data.BeforeEntry {
+		return data.BeforeEntry{Mean: float64(craving), Entries: 1, Last: data.Rated(craving), LastAt: now.Add(-ago)}
+	}
+	for name, c := range map[string]struct {
+		entry  data.CheckIn
+		before data.BeforeEntry
+		signs  bool
+		want   offer
+	}{
+		"craving 7":                         {entry(6, 7, 0), week, false, offer{why: "offer.craving", person: true}},
+		"craving 7 comes before needs":      {entry(6, 7, data.Hungry), week, false, offer{why: "offer.craving", person: true}},
+		"3 above the mean":                  {entry(6, 5, 0), week, false, offer{why: "offer.risen", person: true}},
+		"less than 3 above":                 {entry(6, 4, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
+		"3 above a mean of two":             {entry(6, 5, 0), data.BeforeEntry{Mean: 2, Entries: 2}, false, offer{why: "offer.good", technique: "gratitude"}},
+		"craving 8":                         {entry(6, 8, 0), week, false, offer{why: "offer.person", person: true, firstly: true}},
+		"mood 1":                            {entry(1, 0, 0), week, false, offer{why: "offer.person", person: true, firstly: true}},
+		"signs of a crisis":                 {entry(8, 0, 0), week, true, offer{why: "offer.person", person: true, firstly: true}},
+		"9 twice running":                   {entry(6, 9, 0), after(9, time.Hour), false, offer{why: "offer.again", person: true, firstly: true}},
+		"9 after an 8":                      {entry(6, 9, 0), after(8, time.Hour), false, offer{why: "offer.person", person: true, firstly: true}},
+		"9 long after a 9":                  {entry(6, 9, 0), after(9, 100*time.Hour), false, offer{why: "offer.person", person: true, firstly: true}},
+		"lonely and tired":                  {entry(6, 0, data.Lonely|data.Tired), week, false, offer{why: "offer.need", technique: "reach-out"}},
+		"stressed":                          {entry(6, 0, data.Stressed), week, false, offer{why: "offer.need", technique: "breathing-space"}},
+		"stressed, and that one left out":   {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing"}}, false, offer{why: "offer.need", technique: "music-reset"}},
+		"stressed, and all of it left out":  {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing", "music-reset"}}, false, offer{why: "offer.need"}},
+		"low":                               {entry(4, 0, 0), week, false, offer{why: "offer.low", technique: "one-small-win"}},
+		"a good day":                        {entry(8, 0, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
+		"no craving given is not a low one": {entry(5, -1, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
+	} {
+		if got := offerFor(c.entry, c.before, c.signs); got != c.want {
+			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// From a check-in straight to what is offered.
+func TestOffersLead(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	for range 3 {
+		maya.command("checkin", opt("mood", 6), opt("craving", 1))
+	}
+	risen := maya.command("checkin", opt("mood", 6), opt("craving", 5))
+	contains(t, risen.Content, "well above your own last seven days")
+	contains(t, maya.press(risen, "Three things to try").Content, "Craving or an urge", "5 minutes")
+	strong := maya.command("checkin", opt("craving", 7))
+	contains(t, maya.press(strong, "Reach a person").Content, "Reach out now")
+	worst := maya.command("checkin", opt("craving", 9))
+	contains(t, worst.Content, "A person helps now")
+	contains(t, maya.command("checkin", opt("craving", 9)).Content, "one after the other", "</crisis:")
+	good := maya.command("checkin", opt("mood", 8), opt("craving", 0))
+	contains(t, maya.press(good, "Show how").Content, "Three good things")
+}
+
+// What a member chose of three, what helped and what does not suit them lead the next
+// three; all of it is theirs to see and to take back.
+func TestCopeRemembers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	ask := maya.command("cope")
+	three := maya.choose(ask, "Right now it is", "anxiety")
+	names := three.Buttons()[:3]
+	if again := maya.press(three, "Other ideas").Buttons()[:3]; names[0] == again[0] && names[1] == again[1] && names[2] == again[2] {
+		t.Errorf("the same three: %v", names)
+	}
+	// Left out for a reason that is not kept.
+	why := maya.press(maya.press(maya.command("cope"), "What helped me"), "Something else")
+	three = maya.choose(why, "Right now it is", "anxiety")
+	contains(t, maya.choose(maya.press(three, "Not for me"), "true for me", "breathing", "heart").Content, "Paced breathing", "Square breathing")
+	for range 10 {
+		for _, name := range maya.choose(maya.command("cope"), "Right now it is", "anxiety").Buttons()[:3] {
+			if name == "Paced breathing" || name == "Square breathing" {
+				t.Errorf("%s is offered", name)
+			}
+		}
+	}
+	known, err := r.app.Store.Coping(t.Context(), maya.id())
+	if err != nil || len(known.Suggested) != 3 {
+		t.Errorf("%+v, %v", known, err)
+	}
+	left := maya.press(maya.command("cope", opt("name", "mine")), "Left out")
+	maya.choose(left, "Offer again", "paced-breathing")
+	if known, _ := r.app.Store.Coping(t.Context(), maya.id()); len(known.Excluded) == 0 || contained(known.Excluded[0], "paced") {
+		t.Errorf("left out now: %v", known.Excluded)
+	}
+
+	// A plan, a text, and numbers.
+	page := maya.command("cope", opt("name", "Reasons"))
+	contains(t, maya.press(page, "Add to my plan").Content, "Personal reasons card")
+	mine := maya.command("cope", opt("name", "mine"))
+	contains(t, mine.Content, "In your plan", "Personal reasons card")
+	contains(t, maya.choose(mine, "Open a technique", "reasons-card").Content, "Before you begin")
+	mine = maya.command("cope", opt("name", "mine"))
+	if now := maya.choose(mine, "Take one out", "reasons-card"); contained(now.Content, "Personal reasons card") {
+		t.Errorf("still planned: %s", now.Content)
+	}
+}
+
+// An if-then plan becomes a reminder where the member wants that.
+func TestPlanReminds(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	msg := maya.press(maya.command("cope", opt("name", "if-then-plan")), "Start")
+	for msg.Select("If …").CustomID == "" {
+		msg = maya.press(msg, "Next")
+	}
+	plan := maya.choose(maya.choose(msg, "If …", "0"), "… then", "0")
+	set := maya.modal(plan, "Remind me of it", map[string]any{"time": "18:00", "zone": "Berlin"})
+	contains(t, set.Content, "18:00")
+	list := maya.command("reminders show")
+	contains(t, list.Text(), "If ")
+	kept := maya.press(plan, "Keep this")
+	contains(t, kept.Content, "Kept, encrypted")
+	contains(t, below(maya.press(kept, "What I kept")), "If ", "then ")
+	shown := maya.press(maya.command("cope", opt("name", "mine")), "What I kept")
+	id := shown.Select("Delete one").Options[0].Value
+	if now := maya.choose(shown, "Delete one", id); !contained(now.Content, "nothing yet") {
+		t.Errorf("still there: %s", now.Text())
+	}
+}
+
+// Words in an exercise that call for help are answered with a card, and are not lost.
+func TestExerciseCallsForHelp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	msg := maya.press(maya.command("cope", opt("name", "play-tape-forward")), "Start")
+	for !contained(firstLine(joined(msg.Buttons())), "Write") {
+		msg = maya.press(msg, "Next")
+	}
+	card := maya.modal(msg, "Write", map[string]any{"promise": imminentText})
+	if !isCard(card) {
+		t.Errorf("no card:\n%s", card.Content)
+	}
+	contains(t, below(card), imminentText)
+}
+
+func joined(list []string) string {
+	var s string
+	for _, b := range list {
+		s += b + "|"
+	}
+	return s
+}
