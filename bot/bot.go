@@ -44,7 +44,10 @@ type Options struct {
 
 	// DirectMessage answers what people write in their direct messages with the bot; an
 	// empty reply says nothing. nil: Discord is not asked for such messages.
+	// DirectApology answers one for which that returned an error or panicked; nil: nothing
+	// is said then.
 	DirectMessage func(context.Context, *DirectMessage) (Reply, error)
+	DirectApology func(*DirectMessage) Reply
 }
 
 // Bot is one Discord application, connected while Run runs.

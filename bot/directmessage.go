@@ -64,13 +64,20 @@ func (b *Bot) handleDirect(ctx context.Context, m *DirectMessage) (r Reply) {
 	defer func() {
 		if p := recover(); p != nil { // its value can quote what a person wrote
 			b.log.Error("answering a direct message panicked", "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			r = Reply{}
+			r = b.directApology(m)
 		}
 	}()
 	r, err := b.opts.DirectMessage(ctx, m)
 	if err != nil {
 		b.log.Error("answering a direct message did not work", "error", err)
-		return Reply{}
+		return b.directApology(m)
 	}
 	return r
+}
+
+func (b *Bot) directApology(m *DirectMessage) Reply {
+	if b.opts.DirectApology == nil {
+		return Reply{}
+	}
+	return b.opts.DirectApology(m)
 }

@@ -23,6 +23,7 @@ func listening(r *rig, answer func(context.Context, *bot.DirectMessage) (bot.Rep
 	b, err := bot.New(bot.Options{
 		Token: token, URL: r.discord.URL(), Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Version: "test",
 		Apology: say("sorry"), Stale: say("stale"), Busy: say("busy"), DirectMessage: answer,
+		DirectApology: func(m *bot.DirectMessage) bot.Reply { return bot.Reply{Content: "sorry for " + m.Content} },
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -86,9 +87,11 @@ func TestDirectMessages(t *testing.T) {
 		}
 		return bot.Reply{Content: "heard " + m.Content}, nil
 	})
-	for _, text := range []string{"panic", "error", "nothing"} {
+	for _, text := range []string{"panic", "error"} {
 		r.tell(text)
+		r.hears("sorry for " + text)
 	}
+	r.tell("nothing")
 	said := r.tell("hello")
 	r.hears("heard hello")
 	if _, err := r.maya.Say(t.Context(), "1181000000000000112", "in a channel"); err != nil {

@@ -67,6 +67,10 @@ type Interaction struct {
 	fields   map[string][]string
 }
 
+// Family returns the name of the family whose command, button, select or modal this is,
+// or claims to be.
+func (in *Interaction) Family() string { return in.family }
+
 // Int returns the value of an integer option.
 func (in *Interaction) Int(option string) (int, bool) {
 	for _, o := range in.options {

@@ -64,17 +64,12 @@ func New(opts Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{Options: opts, texts: texts, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
-	say := func(key string) func(*bot.Interaction) bot.Reply {
-		return func(in *bot.Interaction) bot.Reply {
-			return bot.Reply{Content: a.text(in).Say(key)}
-		}
-	}
 	edge := bot.Options{
 		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
-		Apology: say("common.apology"), Stale: say("common.stale"), Busy: say("common.busy"),
+		Apology: a.sorry("common.apology"), Stale: a.sorry("common.stale"), Busy: a.sorry("common.busy"),
 	}
 	if opts.ReadDirectMessages {
-		edge.DirectMessage = a.directMessage
+		edge.DirectMessage, edge.DirectApology = a.directMessage, a.sorryDirectly
 	}
 	a.bot, err = bot.New(edge)
 	if err != nil {

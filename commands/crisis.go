@@ -135,7 +135,7 @@ func chooseCountry(t content.Text, in *bot.Interaction, w where, back card, type
 func (a *App) pickCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	c, ok := help.FindCountry(first(in.Values))
 	if !ok {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return a.sorry("common.stale")(in), nil
 	}
 	return inTheirEyes(in, a.chosen(ctx, in, c.Code, card(in.Arg(0)))), nil
 }
