@@ -3,6 +3,7 @@
 package main
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -42,12 +43,10 @@ func TestRefusalsOfAHost(t *testing.T) {
 			[]string{"bot token is not accepted by Discord", "DISCORD_TOKEN"}},
 		"Discord is out of reach": {settings("[discord]\nurl = \"" + nobody + "\"\n"), []string{"DISCORD_TOKEN=right"}, nil,
 			[]string{"cannot reach Discord at " + nobody, "check the network"}},
-		"the data directory cannot be made": {func(dir string) {
+		"the database of a newer Cairn": {func(dir string) {
 			settings(here)(dir)
-			if err := os.WriteFile(filepath.Join(dir, "taken"), nil, 0o600); err != nil {
-				t.Error(err)
-			}
-		}, []string{"DISCORD_TOKEN=right"}, []string{"--data", "taken"}, []string{"data directory", "taken", "cannot be made", "--data"}},
+			database(t, filepath.Join(dir, "later"), `PRAGMA application_id = 0x43414952; PRAGMA user_version = 9999; CREATE TABLE x (y)`).Close()
+		}, []string{"DISCORD_TOKEN=right"}, []string{"--data", "later"}, []string{"later", "written by a newer Cairn", "restore a backup"}},
 		"a misspelt setting": {settings("[prompts]\nchekin_time = \"08:00\"\n"), nil, nil,
 			[]string{"cairn.toml, line 2", "no setting prompts.chekin_time", "checkin_time, zone"}},
 		"a zone that does not exist": {settings("[prompts]\nzone = \"Europe/Berlim\"\n"), nil, nil,
@@ -141,37 +140,89 @@ func TestVersionAndHelp(t *testing.T) {
 	}
 }
 
-// With a damaged database at the start nothing can be kept, and /crisis answers all the
-// same: somebody may need it before the host is awake.
-func TestHelpWithADamagedDatabase(t *testing.T) {
+// database makes a directory with a database in it, on which a statement was run. Its one
+// connection stays open until it is closed.
+func database(t *testing.T, dir, statement string) *sql.DB {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite3", filepath.Join(dir, "cairn.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// Whatever is wrong with the database at the start, so that nothing can be kept, /crisis
+// answers all the same: somebody may need it before the host is awake.
+func TestHelpWithoutAStoreAtTheStart(t *testing.T) {
 	t.Parallel()
-	discord, err := playground.New(playground.Options{Token: "right"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { discord.Close() })
-	dir := t.TempDir()
-	settings := "[discord]\nurl = \"" + discord.URL() + "\"\n[data]\ndir = \"kept\"\n"
-	err = errors.Join(os.WriteFile(filepath.Join(dir, "cairn.toml"), []byte(settings), 0o600), os.Mkdir(filepath.Join(dir, "kept"), 0o700),
-		os.WriteFile(filepath.Join(dir, "kept", "cairn.db"), []byte(strings.Repeat("no database. ", 1000)), 0o600))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := startProgram(t, dir, []string{"DISCORD_TOKEN=right"})
-	p.line("connected to Discord")
-	maya := playground.Dial(discord.URL()).Person("maya")
-	dm, err := maya.DM(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for command, want := range map[string]string{"crisis": "911", "helpline": "988", "checkin": "went wrong", "help": "/crisis"} {
-		res, err := maya.Command(t.Context(), dm, command)
-		if err != nil || res.Message == nil || !strings.Contains(res.Message.Content, want) {
-			t.Errorf("/%s: %+v, %v", command, res.Message, err)
+	write := func(t *testing.T, path, text string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+			t.Fatal(err)
 		}
 	}
-	code, said := p.interrupt()
-	if code != 0 || !strings.Contains(said, "is damaged or not an SQLite file") || !strings.Contains(said, "only gives help") {
-		t.Errorf("exit code %d, and on standard error:\n%s", code, said)
+	for name, c := range map[string]struct {
+		prepare func(t *testing.T, kept string)
+		why     []string
+	}{
+		"damaged": {func(t *testing.T, kept string) {
+			write(t, filepath.Join(kept, "cairn.db"), strings.Repeat("no database. ", 1000))
+		}, []string{"is damaged or not an SQLite file", "restore your latest backup"}},
+		"locked": {func(t *testing.T, kept string) {
+			database(t, kept, `CREATE TABLE x (y); BEGIN EXCLUSIVE`)
+		}, []string{"is locked by another program", "close that program"}},
+		"another program's": {func(t *testing.T, kept string) {
+			database(t, kept, `PRAGMA application_id = 7; CREATE TABLE x (y)`).Close()
+		}, []string{"belongs to another program", "--data"}},
+		"not to be made": {func(t *testing.T, kept string) {
+			write(t, kept, "a file")
+		}, []string{"data directory", "cannot be made", "--data"}},
+		"without its key": {func(t *testing.T, kept string) {
+			write(t, filepath.Join(kept, "master.key"), "half a key")
+		}, []string{"master key", "is damaged", "from your backup"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			discord, err := playground.New(playground.Options{Token: "right"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { discord.Close() })
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, "cairn.toml"), "[discord]\nurl = \""+discord.URL()+"\"\n[data]\ndir = \"kept\"\n")
+			c.prepare(t, filepath.Join(dir, "kept"))
+			p := startProgram(t, dir, []string{"DISCORD_TOKEN=right"})
+			if line := p.line("connected to Discord"); !strings.Contains(line, "only gives help") {
+				t.Errorf("it seems to be well: %s", line)
+			}
+			maya := playground.Dial(discord.URL()).Person("maya")
+			dm, err := maya.DM(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for command, want := range map[string]string{"crisis": "911", "helpline": "988", "checkin": "went wrong", "help": "/crisis"} {
+				res, err := maya.Command(t.Context(), dm, command)
+				if err != nil || res.Message == nil || !strings.Contains(res.Message.Content, want) {
+					t.Errorf("/%s: %+v, %v", command, res.Message, err)
+				}
+			}
+			code, said := p.interrupt()
+			if code != 0 || !strings.Contains(said, "only gives help") {
+				t.Errorf("exit code %d, and on standard error:\n%s", code, said)
+			}
+			for _, why := range c.why {
+				if !strings.Contains(said, why) {
+					t.Errorf("it does not say %q:\n%s", why, said)
+				}
+			}
+		})
 	}
 }

@@ -48,21 +48,22 @@ func (c *runCommand) Run(p *program) error {
 	}
 	p.logAt(settings.Log.Level)
 	dir := config.Abs(settings.Data.Dir)
+	kept := "Data is in " + dir + "."
 	store, err := data.Open(p.ctx, dir)
-	if errors.Is(err, data.ErrDamaged) {
-		// Somebody may need /crisis before the host is awake.
-		slog.Error("nothing can be kept or looked up; Cairn only gives help until this is mended and it is started again", "error", err)
-		store, err = data.Unavailable(dir, err), nil
-	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case errors.Is(err, data.ErrInUse), errors.Is(err, data.ErrNewer), p.ctx.Err() != nil:
 		return err
+	default: // whatever it is, somebody may need /crisis before the host is awake
+		slog.Error("nothing can be kept or looked up; Cairn only gives help until this is mended and it is started again", "error", err)
+		store, kept = data.Unavailable(dir, err), "It only gives help: nothing can be kept in "+dir+"; the log says why."
 	}
 	return p.serve(store, settings, token, scheduler.SystemClock{}, func() {
 		where := ""
 		if settings.Discord.URL != bot.DiscordURL {
 			where = " at " + settings.Discord.URL
 		}
-		fmt.Fprintf(p.out, "Cairn is connected to Discord%s. Data is in %s. Ctrl-C stops it.\n", where, config.Abs(settings.Data.Dir))
+		fmt.Fprintf(p.out, "Cairn is connected to Discord%s. %s Ctrl-C stops it.\n", where, kept)
 	})
 }
 

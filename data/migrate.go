@@ -41,7 +41,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	case app != applicationID:
 		return fmt.Errorf("database %s belongs to another program; move it away, or choose another directory with data.dir or --data", path)
 	case version > len(steps):
-		return fmt.Errorf("database %s was written by a newer Cairn (schema %d, this one knows up to %d); install that version again, or restore a backup made before the update", path, version, len(steps))
+		return marked{fmt.Errorf("database %s was written by a newer Cairn (schema %d, this one knows up to %d); install that version again, or restore a backup made before the update", path, version, len(steps)), ErrNewer}
 	}
 	for i := version; i < len(steps); i++ {
 		sqlText, err := migrations.ReadFile(steps[i])

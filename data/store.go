@@ -37,9 +37,10 @@ const readers = 2
 var (
 	// ErrNoConsent says that this person has not agreed that anything is stored.
 	ErrNoConsent = errors.New("no consent given: nothing is stored for this person")
-	// ErrDamaged says that the files of a data directory cannot be read or written as
-	// they are, whoever tries.
-	ErrDamaged = errors.New("the database is damaged")
+	// ErrInUse says that another process has the data directory open.
+	ErrInUse = errors.New("the data directory is in use by another running Cairn")
+	// ErrNewer says that a newer version has written the database.
+	ErrNewer = errors.New("the database was written by a newer Cairn")
 	// ErrNotFound says that the entry does not exist, or is not this person's.
 	ErrNotFound = errors.New("no such entry")
 )
@@ -57,7 +58,8 @@ type Store struct {
 
 // Open opens the data directory dir, which it creates if need be, and brings its
 // database to this version's schema. Only one process can have a directory open.
-// Every error says in one line what is wrong, where, and what to do.
+// Every error says in one line what is wrong, where, and what to do; two of them are
+// ErrInUse and ErrNewer, after which this program has no business there.
 func Open(ctx context.Context, dir string) (_ *Store, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data directory %s cannot be made: %w; choose another with data.dir or --data", dir, reason(err))
@@ -74,7 +76,7 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 		return nil, fmt.Errorf("data directory %s cannot be written: %w; give this user the right to write there, or choose another with data.dir or --data", dir, reason(err))
 	}
 	if !free {
-		return nil, fmt.Errorf("data directory %s is in use by another running Cairn; stop that one first, or choose another directory with data.dir or --data", dir)
+		return nil, marked{fmt.Errorf("data directory %s is in use by another running Cairn; stop that one first, or choose another directory with data.dir or --data", dir), ErrInUse}
 	}
 	path := filepath.Join(dir, DatabaseFile)
 	if s.db, err = openDatabase(path, "_journal_mode=WAL&_synchronous=FULL&_secure_delete=on"); err != nil {
@@ -155,11 +157,13 @@ func explain(path string, err error) error {
 	if errors.As(err, &e) {
 		switch e.Code {
 		case sqlite3.ErrNotADB, sqlite3.ErrCorrupt:
-			return damaged{fmt.Errorf("database %s is damaged or not an SQLite file (%w); move it aside and restore your latest backup of it", path, err)}
+			return fmt.Errorf("database %s is damaged or not an SQLite file (%w); move it aside and restore your latest backup of it", path, err)
 		case sqlite3.ErrFull:
-			return damaged{fmt.Errorf("database %s: the disk is full; make room and start again", path)}
+			return fmt.Errorf("database %s: the disk is full; make room and start again", path)
 		case sqlite3.ErrIoErr:
-			return damaged{fmt.Errorf("database %s cannot be read or written (%w); look after the disk", path, err)}
+			return fmt.Errorf("database %s cannot be read or written (%w); look after the disk", path, err)
+		case sqlite3.ErrBusy, sqlite3.ErrLocked:
+			return fmt.Errorf("database %s is locked by another program (%w); close that program and start again", path, err)
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrPerm:
 			return fmt.Errorf("database %s cannot be written (%w); give this user the right to write it and its directory", path, err)
 		}
@@ -167,12 +171,13 @@ func explain(path string, err error) error {
 	return fmt.Errorf("database %s: %w", path, err)
 }
 
-// damaged is an error that is ErrDamaged, in its own words.
-type damaged struct{ error }
+// marked is an error in its own words that is one of those above.
+type marked struct {
+	error
+	is error
+}
 
-func (d damaged) Unwrap() error { return d.error }
-
-func (damaged) Is(target error) bool { return target == ErrDamaged }
+func (m marked) Is(target error) bool { return target == m.is }
 
 // Optimize refreshes the statistics that the query planner goes by.
 func (s *Store) Optimize(ctx context.Context) error {
