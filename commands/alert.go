@@ -13,7 +13,6 @@ import (
 	"cairn/content"
 	"cairn/crisis"
 	"cairn/data"
-	"cairn/scheduler"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -46,9 +45,11 @@ const (
 	mostRetries  = 12 // of telling the member
 	// alertStale is when an alert is too old to be acted on, after a long outage.
 	alertStale = 24 * time.Hour
-	// afterAlertError is the pause when the database does not answer, which doubles up to
-	// longestRetry. A new alert ends it.
+	// afterAlertError is the pause after an error of the database, which doubles up to
+	// longestRetry.
 	afterAlertError = 5 * time.Second
+	// alertsAtOnce bounds the alerts whose steps are taken together.
+	alertsAtOnce = 8
 )
 
 func minutesUntil(g data.Guild) int { return cmp.Or(g.Alerts.Minutes, usualMinutes) }
@@ -88,63 +89,7 @@ func (a *App) alertsChanged() {
 	}
 }
 
-// watchAlerts takes the steps of alerts when they are due, until ctx ends.
-func (a *App) watchAlerts(ctx context.Context) {
-	forget := time.NewTicker(alertsForget)
-	defer forget.Stop()
-	a.forgetAlerts(ctx)
-	for failed := 0; ctx.Err() == nil; {
-		next, err := a.stepAlerts(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		waiting, cancel := context.WithCancel(ctx)
-		var again <-chan time.Time
-		if err == nil {
-			failed = 0
-		} else {
-			pause := min(afterAlertError<<min(failed, 10), longestRetry)
-			failed++
-			a.Log.Error("alerts are held up; trying again", "after", pause, "error", err)
-			again, next = time.After(pause), time.Time{}
-		}
-		select {
-		case <-scheduler.Reached(waiting, a.Clock, next):
-		case <-again:
-		case <-a.alertWake:
-		case <-forget.C:
-			a.forgetAlerts(ctx)
-		case <-ctx.Done():
-		}
-		cancel()
-	}
-}
-
-func (a *App) forgetAlerts(ctx context.Context) {
-	if err := a.Store.ForgetAlerts(ctx, a.Clock.Now().Add(-keepAlerts)); err != nil && ctx.Err() == nil {
-		a.Log.Error("old alerts could not be removed", "error", err)
-	}
-}
-
-// stepAlerts takes the steps that are due and returns when the next one is; the zero
-// time: there is none.
-func (a *App) stepAlerts(ctx context.Context) (time.Time, error) {
-	due, err := a.Store.DueAlerts(ctx, a.Clock.Now())
-	if err != nil {
-		return time.Time{}, err
-	}
-	for _, alert := range due {
-		if err := a.stepAlert(ctx, alert); err != nil {
-			return time.Time{}, err
-		}
-	}
-	next, any, err := a.Store.NextAlert(ctx)
-	if err != nil || !any {
-		return time.Time{}, err
-	}
-	return next, nil
-}
-
+// stepAlert takes the step of an alert that is due.
 func (a *App) stepAlert(ctx context.Context, alert data.Alert) error {
 	// What was begun is finished and noted, even while the bot stops.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stepWithin)

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -381,6 +383,45 @@ func TestAlertIsTriedAgain(t *testing.T) {
 		return err == nil && len(list) == 1 && list[0].State == data.AlertPosted
 	})
 	r.inChannel(moderatorsOnly, 1)
+}
+
+// An alert that the database does not let go on holds up no other, and goes on later.
+func TestAlertThatIsHeldUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya, sam := r.member("maya").agree(), r.member("sam").agree()
+	maya.wantsAlerts()
+	sam.wantsAlerts()
+	db, err := sql.Open("sqlite3", filepath.Join(r.dir, data.DatabaseFile)+"?_busy_timeout=5000")
+	r.do(err)
+	defer db.Close()
+	_, err = db.Exec(`CREATE TRIGGER stuck BEFORE UPDATE ON alert WHEN OLD.member = (SELECT ref FROM member WHERE discord_id = ` + maya.id() + `) AND OLD.state = 'new' BEGIN SELECT raise(ABORT, 'stuck'); END`)
+	r.do(err)
+	maya.noted(imminentText)
+	r.await("that it is held up", func() bool { return strings.Contains(r.log.String(), "an alert is held up") })
+	sam.noted(imminentText)
+	r.await("the other alert", func() bool {
+		list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour))
+		return err == nil && slices.ContainsFunc(list, func(a data.Alert) bool { return a.UserID == sam.id() && a.State == data.AlertPosted })
+	})
+	r.minutes(11)
+	r.await("its repeat", func() bool {
+		return slices.ContainsFunc(r.posts(moderatorsOnly), func(m *playground.Message) bool {
+			return strings.Contains(m.Content, "Nobody has taken this yet") && strings.Contains(m.Content, sam.id())
+		})
+	})
+	_, err = db.Exec(`DROP TRIGGER stuck`)
+	r.do(err)
+	r.app.alertsChanged()
+	r.await("the first one", func() bool {
+		list, err := r.app.Store.DueAlerts(t.Context(), r.discord.Clock().Now().Add(time.Hour))
+		return err == nil && slices.ContainsFunc(list, func(a data.Alert) bool { return a.UserID == maya.id() && a.State == data.AlertPosted })
+	})
+	if n := strings.Count(r.log.String(), "an alert is held up"); n > 5 {
+		t.Errorf("it was tried %d times", n)
+	}
 }
 
 // The buttons are for those who respond.

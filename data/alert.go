@@ -72,9 +72,10 @@ func (s *Store) RaiseAlerts(ctx context.Context, a Alert, since time.Time) (n in
 	return n, err
 }
 
-// NextAlert returns when the next step of an alert is due; false: there is none.
-func (s *Store) NextAlert(ctx context.Context) (time.Time, bool, error) {
-	return s.earliest(ctx, `SELECT min(due) FROM alert WHERE due IS NOT NULL`)
+// NextAlert returns when the next step of an alert is due after a time; false: there is
+// none.
+func (s *Store) NextAlert(ctx context.Context, after time.Time) (time.Time, bool, error) {
+	return s.earliest(ctx, `SELECT min(due) FROM alert WHERE due > ?`, after.Unix())
 }
 
 // DueAlerts returns the alerts with a step due at now, the oldest first.

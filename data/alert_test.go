@@ -92,7 +92,7 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	}
 	a := list[0]
 	must(t, s.RetryAlert(ctx, a, morning.Add(time.Minute)))
-	if next, any, err := s.NextAlert(ctx); err != nil || !any || !next.Equal(morning.Add(time.Minute)) || len(due(t, s, morning)) != 0 {
+	if next, any, err := s.NextAlert(ctx, morning); err != nil || !any || !next.Equal(morning.Add(time.Minute)) || len(due(t, s, morning)) != 0 {
 		t.Errorf("next at %v, %v, %v", next, any, err)
 	}
 	must(t, s.StepAlert(ctx, a, AlertPosted, morning.Add(10*time.Minute), true))
@@ -125,7 +125,7 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	list = due(t, s, morning.Add(time.Hour))
 	must(t, s.ForgetAlerts(ctx, morning.Add(time.Hour))) // not before it is over
 	must(t, s.StepAlert(ctx, list[0], AlertOver, time.Time{}, false))
-	if _, any, err := s.NextAlert(ctx); any || err != nil {
+	if _, any, err := s.NextAlert(ctx, time.Unix(0, 0)); any || err != nil {
 		t.Errorf("something is due: %v", err)
 	}
 	must(t, s.ForgetAlerts(ctx, morning.Add(time.Hour)))

@@ -584,9 +584,9 @@ func (s *Store) ForgetOutcomes(ctx context.Context, before time.Time) error {
 	})
 }
 
-func (s *Store) earliest(ctx context.Context, query string) (time.Time, bool, error) {
+func (s *Store) earliest(ctx context.Context, query string, args ...any) (time.Time, bool, error) {
 	var at sql.NullInt64
-	if err := s.db.QueryRowContext(ctx, query).Scan(&at); err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := s.db.QueryRowContext(ctx, query, args...).Scan(&at); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, false, err
 	}
 	return time.Unix(at.Int64, 0), at.Valid, nil
