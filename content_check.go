@@ -6,6 +6,7 @@ import (
 
 	"cairn/content/coping"
 	"cairn/content/help"
+	"cairn/content/learn"
 )
 
 type contentCommand struct {
@@ -26,6 +27,7 @@ type contentFinding struct {
 var contentChecks = []func(now time.Time) []contentFinding{
 	checkHelplines,
 	checkTechniques,
+	checkTopics,
 }
 
 // The severities of a finding. An error fails the check, and in strict mode so does a
@@ -91,6 +93,15 @@ func checkTechniques(time.Time) []contentFinding {
 			severity = severityError
 		}
 		list = append(list, contentFinding{severity, "content/coping/" + f.File, f.Entry, f.What, f.Do})
+	}
+	return list
+}
+
+func checkTopics(now time.Time) []contentFinding {
+	severities := map[learn.Severity]string{learn.Mistake: severityError, learn.ReviewDue: severityReview, learn.Attention: severityWarning}
+	var list []contentFinding
+	for _, f := range learn.Check(now) {
+		list = append(list, contentFinding{severities[f.Severity], "content/learn/" + f.File, f.Entry, f.What, f.Do})
 	}
 	return list
 }

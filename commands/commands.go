@@ -83,6 +83,7 @@ func New(opts Options) (*App, error) {
 		a.helpline(),
 		a.checkIn(),
 		a.cope(),
+		a.learn(),
 		a.history(),
 		a.reminders(),
 		a.reminder(),

@@ -1,0 +1,302 @@
+package commands
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cairn/bot"
+	"cairn/content"
+	"cairn/content/help"
+	"cairn/content/learn"
+	"cairn/playground"
+)
+
+// Every topic through the menus, every button on it, and the way back, on a Discord that
+// holds messages to its limits.
+func TestEveryTopicAndButton(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	groups := maya.command("learn").Select("Groups").Options
+	if len(groups) != len(learn.Groups()) {
+		t.Errorf("the menu has %d groups", len(groups))
+	}
+	shown := 0
+	for _, group := range groups {
+		if group.Description == "" || strings.Contains(group.Label+group.Description, "learn.") {
+			t.Errorf("the menu has %+v", group)
+		}
+		menu := maya.choose(maya.command("learn"), "Groups", group.Value)
+		contains(t, menu.Content, group.Label)
+		contains(t, maya.press(menu, "All groups").Content, "What would you like to know")
+		for _, topic := range learn.InGroup(group.Value) {
+			shown++
+			page := maya.choose(maya.choose(maya.command("learn"), "Groups", group.Value), "Topics", topic.ID)
+			maya.readsTopic(page, topic)
+			again := maya.choose(maya.press(page, "More topics"), "Topics", topic.ID)
+			maya.readsTopic(again, topic)
+			if again.ID != page.ID {
+				t.Errorf("%s: a second message on the screen", topic.ID)
+			}
+			maya.pressesAllOf(topic)
+		}
+	}
+	if shown != 42 || shown != len(learn.Topics()) {
+		t.Errorf("%d topics are shown", shown)
+	}
+}
+
+// readsTopic looks whether a page has all that belongs on it.
+func (m *member) readsTopic(page *playground.Message, topic *learn.Topic) {
+	t := m.rig.t
+	t.Helper()
+	w := topic.In("en")
+	if !page.Ephemeral() {
+		t.Errorf("%s: others can see this", topic.ID)
+	}
+	want := []string{"**" + w.Title + "**", "**Not medical advice.** Whom to ask: ", "Written 2026-11-21; not reviewed by a clinician yet.", topic.LocaleNote}
+	for _, text := range append(slices.Clone(w.Answer), w.Ask) {
+		if !strings.Contains(text, "`/") { // else it holds a command that can be pressed
+			want = append(want, text)
+		}
+	}
+	contains(t, page.Content, want...)
+	for _, wrong := range []string{"learn.below", "learn.written", "<no value>", "`/", "****"} {
+		if strings.Contains(page.Content, wrong) {
+			t.Errorf("%s has %q:\n%s", topic.ID, wrong, page.Content)
+		}
+	}
+	buttons := page.Buttons()
+	for _, s := range topic.Sources() {
+		if !strings.Contains(page.Content, "](<"+s.URL+">)") && !slices.Contains(buttons, "Sources") {
+			t.Errorf("%s does not lead to its source %s", topic.ID, s.ID)
+		}
+	}
+	for _, related := range topic.Related() {
+		if !slices.Contains(buttons, related.In("en").Title) {
+			t.Errorf("%s does not lead to %s: %q", topic.ID, related.ID, buttons)
+		}
+	}
+	if slices.Contains(buttons, "Help now") != (topic.Urgent || topic.Emergency != "") {
+		t.Errorf("%s has the buttons %q", topic.ID, buttons)
+	}
+	if topic.Emergency != "" {
+		startsWithNumber(t, page, "911")
+		contains(t, page.Content, "Numbers for United States")
+	}
+}
+
+// pressesAllOf presses each button of a topic's page, each from a page of its own.
+func (m *member) pressesAllOf(topic *learn.Topic) {
+	t := m.rig.t
+	t.Helper()
+	open := func() *playground.Message { return m.command("learn", opt("topic", topic.ID)) }
+	page := open()
+	m.readsTopic(page, topic)
+	for _, label := range page.Buttons() {
+		next := m.press(open(), label)
+		switch label {
+		case "Help now":
+			startsWithNumber(t, next, "911")
+		case "Find treatment":
+			contains(t, next.Content, "**Find treatment**", "Numbers for United States: my guess", "SAMHSA", "In any country", "findahelpline.com", "In danger: call 911")
+			m.readsTopic(m.press(next, "Back"), topic)
+		case "Sources":
+			for _, s := range topic.Sources() {
+				contains(t, next.Content, s.Title+"](<"+s.URL+">)")
+				if !s.Verified {
+					contains(t, next.Content, s.URL+">) (page not checked yet)")
+				}
+			}
+			contains(t, next.Content, topic.In("en").Title, "not reviewed by a clinician yet")
+			m.readsTopic(m.press(next, "Back"), topic)
+		case "Another country":
+			germany := m.choose(next, "Countries", "DE")
+			startsWithNumber(t, germany, "112")
+			contains(t, germany.Content, topic.In("en").Title, "Numbers for Germany.")
+			m.readsTopic(m.press(m.press(open(), label), "This one is right"), topic)
+		case "More topics":
+			if !slices.ContainsFunc(next.Select("Topics").Options, func(o playground.SelectOption) bool { return o.Value == topic.ID }) {
+				t.Errorf("the menu that %s leads to is without it", topic.ID)
+			}
+		default:
+			i := slices.IndexFunc(topic.Related(), func(r *learn.Topic) bool { return r.In("en").Title == label })
+			if i < 0 {
+				t.Errorf("%s has a button %q", topic.ID, label)
+				continue
+			}
+			m.readsTopic(next, topic.Related()[i])
+		}
+	}
+}
+
+// What somebody types in their own words, sent or completed.
+func TestLearnInOwnWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	for typed, want := range map[string]string{"get off suboxone": "moud-duration", "I can't sleep": "sleep", "my friend is suicidal": "helping-someone", "  naloxone ": "naloxone"} {
+		maya.readsTopic(maya.command("learn", opt("topic", typed)), learn.ByID(want))
+		res, err := maya.Autocomplete(t.Context(), maya.dm, "learn", playground.Typing("topic", typed))
+		if err != nil || len(res.Choices) == 0 || res.Choices[0].Value != want || res.Choices[0].Name != learn.ByID(want).In("en").Title {
+			t.Errorf("%q is completed to %+v, %v", typed, res.Choices, err)
+		}
+	}
+	if res, err := maya.Autocomplete(t.Context(), maya.dm, "learn", playground.Typing("topic", "")); err != nil || len(res.Choices) != maxChoices {
+		t.Errorf("nothing typed offers %d topics, %v", len(res.Choices), err)
+	}
+	lost := maya.command("learn", opt("topic", "zzzz **bold**"))
+	contains(t, lost.Content, "I have nothing under \u2068zzzz \\*\\*bold\\*\\*\u2069 yet.", "What would you like to know")
+	if len(lost.Select("Groups").Options) == 0 {
+		t.Error("there is no way on")
+	}
+}
+
+// Nothing is asked of a database, in a server as in direct messages; the country that a
+// member told before is still known.
+func TestLearnWithoutADatabase(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	if err := r.app.Store.SetCountry(t.Context(), maya.id(), "ES"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.app.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(r.dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	state, err := r.client.State(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range []string{maya.dm, state.Channel("check-ins")} {
+		page := maya.said(maya.Command(t.Context(), place, "learn", opt("topic", "overdose-response")))
+		startsWithNumber(t, page, "112")
+		contains(t, page.Content, "Numbers for Spain.")
+		found := maya.press(page, "Find treatment")
+		contains(t, found.Content, "Numbers for Spain.", "In danger: call 112")
+		startsWithNumber(t, maya.press(maya.press(found, "Back"), "Help now"), "112")
+		if len(maya.said(maya.Command(t.Context(), place, "learn")).Select("Groups").Options) == 0 {
+			t.Error("there is no menu")
+		}
+	}
+}
+
+// A country that is chosen or typed for treatment stays for the pages that follow, and is
+// kept nowhere: it may be for a friend.
+func TestTreatmentElsewhere(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	found := maya.press(maya.command("learn"), "Find treatment")
+	contains(t, found.Content, "Numbers for United States: my guess", "SAMHSA", "finds treatment, not a crisis line")
+	chooser := maya.press(found, "Another country")
+	contains(t, chooser.Content, "Where are you?", "United States")
+	australia := maya.choose(chooser, "Countries", "AU")
+	contains(t, australia.Content, "Numbers for Australia.", "National Alcohol and Other Drug Hotline", "In danger: call 000")
+	if australia.ID != found.ID {
+		t.Error("a second message on the screen")
+	}
+	contains(t, maya.press(australia, "All groups").Content, "What would you like to know")
+
+	// The country stays on the way through topics.
+	page := maya.choose(maya.press(maya.press(maya.command("learn", opt("topic", "cbt")), "Find treatment"), "Another country"), "Countries", "FR")
+	contains(t, page.Content, "Numbers for France.", "Drogues Info Service")
+	page = maya.press(page, "Back")
+	maya.readsTopic(page, learn.ByID("cbt"))
+	contains(t, maya.press(maya.press(page, "Relapse prevention"), "Find treatment").Content, "Numbers for France.")
+
+	// Typed, misspelt first.
+	chooser = maya.press(maya.press(maya.command("learn", opt("topic", "cbt")), "Find treatment"), "Another country")
+	form, err := maya.Press(t.Context(), chooser, chooser.Button("Type a country").CustomID)
+	if err != nil || form.Modal == nil {
+		t.Fatalf("no form: %+v, %v", form, err)
+	}
+	near := maya.said(maya.Submit(t.Context(), form.Modal, map[string]any{"country": "Swizerland"}))
+	contains(t, near.Content, "I do not know", "Swizerland")
+	if near.Select("Countries").Option("Switzerland").Value != "CH" {
+		t.Errorf("the nearest is not offered: %+v", near.Select("Countries"))
+	}
+	if form, err = maya.Press(t.Context(), near, near.Button("Type a country").CustomID); err != nil || form.Modal == nil {
+		t.Fatalf("no form: %+v, %v", form, err)
+	}
+	chad := maya.said(maya.Submit(t.Context(), form.Modal, map[string]any{"country": "tchad"}))
+	contains(t, chad.Content, "Numbers for Chad.", "I know no service there that helps to find treatment", "In any country")
+	maya.readsTopic(maya.press(chad, "Back"), learn.ByID("cbt"))
+
+	if kept := r.app.Store.Country(maya.id()); kept != "" {
+		t.Errorf("kept %q", kept)
+	}
+}
+
+// In every country a topic fits a message below its number, and treatment names only what
+// is there, with no crisis line among those that find it.
+func TestLearnInEveryCountry(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &bot.Interaction{UserID: "1", Locale: "en-US", Time: night}
+	fits := func(what, text string) {
+		t.Helper()
+		if n := r.app.bot.Length(text); n == 0 || n > maxMessage {
+			t.Errorf("%s has %d characters", what, n)
+		}
+	}
+	withServices := 0
+	for _, country := range help.Countries() {
+		w := where{country.Code, doubtful}
+		for _, topic := range learn.Topics() {
+			if topic.Emergency != "" {
+				page := r.app.topicPage(in, learnt{w, topic})
+				fits(topic.ID+" in "+country.Code, page.Content)
+				if first, _, _ := strings.Cut(page.Content, "\n"); !strings.Contains(first, help.Emergency(country.Code)[0].Number) && len(help.Emergency(country.Code)) == 1 {
+					t.Errorf("%s in %s begins with %q", topic.ID, country.Code, first)
+				}
+			}
+		}
+		found := r.app.treatment(in, learnt{where: w})
+		fits("treatment in "+country.Code, found.Content)
+		contains(t, found.Content, "Numbers for "+country.Name+"? Only a guess", "In any country", "In danger: call "+callWords(texts.For("en"), country.Code, ""))
+		list := treatmentIn(country.Code, night)
+		for _, s := range list {
+			if s.Country != country.Code || s.Status != "listed" || !s.About("treatment-locator") && !s.About("substance-use") {
+				t.Errorf("%s: %s is for %q", country.Code, s.ID, s.Topics)
+			}
+		}
+		if len(list) > 0 {
+			withServices++
+			contains(t, found.Content, markdown.Replace(list[0].Name))
+		} else {
+			contains(t, found.Content, "I know no service there")
+		}
+	}
+	if withServices < 10 {
+		t.Errorf("%d countries have services", withServices)
+	}
+}
+
+// Where a clinician has reviewed an answer, it says who.
+func TestReviewWords(t *testing.T) {
+	t.Parallel()
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reviewed := *learn.ByID("cbt")
+	reviewed.ReviewedBy = "Dr. A. Example"
+	contains(t, reviewWords(texts.For("en"), &reviewed), "Written 2026-11-21; reviewed by Dr. A. Example.")
+}
