@@ -58,6 +58,7 @@ const (
 	asking   // "how do you tell": unless somebody in particular is spoken of
 	quoted   // "the lyrics": even if the text says i
 	trifle   // "embarrassed", "hungover": what hyperbole is said of
+	bright   // "proud of me", "wedding": with circumstances alone there is nothing to it
 	self     // the author as a subject: "i"
 	person   // somebody else as a subject: "she", "my friend"
 	anyone   // nobody in particular: "people", "someone"
@@ -75,7 +76,7 @@ var familyNames = [families]string{
 	stopped: "stopped", symptom: "symptom", severe: "severe", sick: "sick", planstop: "planstop",
 	relapse: "relapse", verge: "verge",
 	negation: "negation", affirmed: "affirmed", barrier: "barrier", longago: "longago", hope: "hope",
-	near: "near", soon: "soon", topic: "topic", asking: "asking", quoted: "quoted", trifle: "trifle", self: "self", person: "person",
+	near: "near", soon: "soon", topic: "topic", asking: "asking", quoted: "quoted", trifle: "trifle", bright: "bright", self: "self", person: "person",
 	anyone: "anyone", thing: "thing", setting: "setting",
 }
 
@@ -100,6 +101,16 @@ func (f family) isUse() bool { return f == relapse || f == verge }
 func (f family) isUrgent() bool {
 	switch f {
 	case act, method, bleeding, toomuch, sign, weaksign, rescue:
+		return true
+	}
+	return false
+}
+
+// isCircumstance reports whether the family is made of what people say and do every
+// day, too, and points to a farewell only together with other signs.
+func (f family) isCircumstance() bool {
+	switch f {
+	case goodbye, tender, ending, affairs, resolve, means, distress:
 		return true
 	}
 	return false

@@ -25,10 +25,10 @@ type reading struct {
 	barred   []bool // a negation does not reach over it
 	subjects []who  // of a subject that begins here
 	// by the number of the sentence
-	topic, asking, quoted, nearIn, trifle []bool
-	longAgo                               []bool // by token: in this segment it was long ago
-	nearHere                              []bool // by token: in this segment it is now
-	story, nearAny, soonAny               bool
+	topic, asking, quoted, nearIn, trifle, bright []bool
+	longAgo                                       []bool // by token: in this segment it was long ago
+	nearHere                                      []bool // by token: in this segment it is now
+	story, nearAny, soonAny                       bool
 }
 
 // cues are the signs of a text that stand, and the steps it took to find them.
@@ -61,7 +61,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 	}
 	r := &reading{
 		tokens: tokens, negated: make([]bool, n+1), barred: make([]bool, n), subjects: make([]who, n),
-		topic: make([]bool, sentences), asking: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences),
+		topic: make([]bool, sentences), asking: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences), bright: make([]bool, sentences),
 		longAgo: make([]bool, n), nearHere: make([]bool, n),
 	}
 	denied := make([]bool, n)
@@ -94,6 +94,8 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.quoted[sentence] = true
 		case trifle:
 			r.trifle[sentence] = true
+		case bright:
+			r.bright[sentence] = true
 		case self:
 			r.subject(m, author)
 		case person:
@@ -191,6 +193,9 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 		return c, false
 	}
 	if (rule.flags.hyperbole || rule.family == weaksign) && r.trifle[sentence] {
+		return c, false
+	}
+	if r.bright[sentence] && rule.family.isCircumstance() && !rule.flags.alone {
 		return c, false
 	}
 	if c.who == inanimate || c.who == author && rule.flags.notme || c.who != other && rule.flags.theirs {

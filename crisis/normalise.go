@@ -28,6 +28,7 @@ var emoji = map[rune]string{
 	'💊': "emojipill", '🔫': "emojigun", '🔪': "emojiknife", '🩸': "emojiblood",
 	'⚰': "emojigrave", '🪦': "emojigrave", '🥀': "emojigrave",
 	'😂': "lol", '🤣': "lol", '💀': "lol", '☠': "lol", '😆': "lol", '😹': "lol",
+	'🎉': "emojiparty", '🥳': "emojiparty",
 	'👋': "emojiwave", '🕊': "emojiwave",
 }
 
