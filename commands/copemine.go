@@ -92,7 +92,11 @@ func sumWords(t content.Text, name string, s data.TechniqueSum) string {
 	}
 	slices.Sort(parts[1:])
 	line := "- **" + name + "**: " + strings.Join(parts, ", ") + "."
-	if s.Rated > 0 {
+	switch s.Rated {
+	case 0:
+	case 1:
+		line += " " + t.Say("cope.sum_rated_once", content.Data{"Before": s.Before, "After": s.After})
+	default:
 		line += " " + t.Say("cope.sum_rated", content.Data{
 			"Before": strconv.FormatFloat(s.Before, 'f', 1, 64), "After": strconv.FormatFloat(s.After, 'f', 1, 64), "Count": s.Rated,
 		})

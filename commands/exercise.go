@@ -181,12 +181,14 @@ func heading(t content.Text, r run, w *coping.Words) string {
 }
 
 // leave is the way back, and the way out, which every step has.
-func leave(t content.Text, r run) discordgo.MessageComponent {
+func leave(t content.Text, r run) discordgo.MessageComponent { return row(leaveButtons(t, r)...) }
+
+func leaveButtons(t content.Text, r run) []discordgo.MessageComponent {
 	back := button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "open", r.technique.ID))
 	if r.stage > 0 {
 		back = button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "go", r.at(r.stage-1).args()...))
 	}
-	return row(back, button(discordgo.DangerButton, t.Say("cope.stop_button"), bot.CustomID("cope", "stop", r.args()...)))
+	return []discordgo.MessageComponent{back, button(discordgo.DangerButton, t.Say("cope.stop_button"), bot.CustomID("cope", "stop", r.args()...))}
 }
 
 // running is what a stage that goes on by itself shows. began is when it started to.
@@ -201,10 +203,8 @@ func running(t content.Text, r run, w *coping.Words, f coping.Frame, began time.
 		lines = append(lines, "", s.Say, "")
 	}
 	lines = append(lines, t.Say("cope.until", content.Data{"Unix": began.Add(f.Ends).Unix()}))
-	return bot.Reply{Content: strings.Join(lines, "\n"), Components: []discordgo.MessageComponent{row(
-		button(discordgo.SecondaryButton, t.Say("cope.skip_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)),
-		button(discordgo.DangerButton, t.Say("cope.stop_button"), bot.CustomID("cope", "stop", r.args()...)),
-	)}}
+	skip := button(discordgo.SecondaryButton, t.Say("cope.skip_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
+	return bot.Reply{Content: strings.Join(lines, "\n"), Components: []discordgo.MessageComponent{row(append(leaveButtons(t, r), skip)...)}}
 }
 
 // breathPicture is a breath as a shape that rises, falls or stays, a column a second.
