@@ -74,6 +74,9 @@ func (m *member) readsTopic(page *playground.Message, topic *learn.Topic) {
 		if !strings.Contains(page.Content, "](<"+s.URL+">)") && !slices.Contains(buttons, "Sources") {
 			t.Errorf("%s does not lead to its source %s", topic.ID, s.ID)
 		}
+		if strings.Contains(page.Content, s.URL+">) (page not checked yet)") == s.Verified && !slices.Contains(buttons, "Sources") {
+			t.Errorf("%s does not say rightly whether %s was opened", topic.ID, s.ID)
+		}
 	}
 	for _, related := range topic.Related() {
 		if !slices.Contains(buttons, related.In("en").Title) {
@@ -105,12 +108,6 @@ func (m *member) pressesAllOf(topic *learn.Topic) {
 			contains(t, next.Content, "**Find treatment**", "Numbers for United States: my guess", "SAMHSA", "In any country", "findahelpline.com", "In danger: call 911")
 			m.readsTopic(m.press(next, "Back"), topic)
 		case "Sources":
-			for _, s := range topic.Sources() {
-				contains(t, next.Content, s.Title+"](<"+s.URL+">)")
-				if !s.Verified {
-					contains(t, next.Content, s.URL+">) (page not checked yet)")
-				}
-			}
 			contains(t, next.Content, topic.In("en").Title, "not reviewed by a clinician yet")
 			m.readsTopic(m.press(next, "Back"), topic)
 		case "Another country":
@@ -286,6 +283,61 @@ func TestLearnInEveryCountry(t *testing.T) {
 	}
 	if withServices < 10 {
 		t.Errorf("%d countries have services", withServices)
+	}
+}
+
+// Sources that do not fit below an answer are one press away, and one back.
+func TestSourcesApart(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	in := &bot.Interaction{UserID: "1", Locale: "en-US", Time: night, Args: []string{"US", "moud-duration"}}
+	topic := learn.ByID("moud-duration")
+	if page := r.app.topicPage(in, learnt{where{"US", told}, topic}); !strings.Contains(page.Content, "Sources: [") {
+		t.Errorf("the sources are not there:\n%s", page.Content)
+	}
+	more := *topic
+	for len(more.SourceIDs) < 10 {
+		more.SourceIDs = append(more.SourceIDs, topic.SourceIDs...)
+	}
+	page := r.app.topicPage(in, learnt{where{"US", told}, &more})
+	if strings.Contains(page.Content, "](<") || !strings.Contains(page.Content, "not reviewed by a clinician yet") {
+		t.Errorf("the sources do not fit, and yet:\n%s", page.Content)
+	}
+	buttons := buttonsOf(page)
+	i := slices.IndexFunc(buttons, func(b pressed) bool { return b.label == "Sources" })
+	if i < 0 || buttons[i].customID != "1:learn:sources:US:moud-duration" {
+		t.Fatalf("the buttons are %+v", buttons)
+	}
+	apart, err := r.app.learn().Components["sources"](t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range topic.Sources() {
+		contains(t, apart.Content, "- ["+s.Title+"](<"+s.URL+">)")
+	}
+	contains(t, apart.Content, topic.In("en").Title)
+	if back := buttonsOf(apart); len(back) != 1 || back[0].customID != "1:learn:open:US:moud-duration" {
+		t.Errorf("the way back is %+v", back)
+	}
+}
+
+// A page that this version does not have any more leads to the menu.
+func TestLearnOldButtons(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for _, action := range []string{"open", "sources", "group", "menu"} {
+		for _, args := range [][]string{nil, {"US"}, {"US", "gone", "gone"}, {"??", "gone"}} {
+			reply, err := r.app.learn().Components[action](t.Context(), &bot.Interaction{UserID: "1", Locale: "en-US", Time: night, Args: args})
+			if err != nil || !strings.Contains(reply.Content, "What would you like to know") || len(reply.Components) == 0 {
+				t.Errorf("%s of %q: %+v, %v", action, args, reply, err)
+			}
+		}
+	}
+	for _, action := range []string{"treatment", "pick"} {
+		reply, err := r.app.learn().Components[action](t.Context(), &bot.Interaction{UserID: "1", Locale: "en-US", Time: night, Values: []string{"ZZ"}})
+		if err != nil || !strings.Contains(reply.Content, "**Find treatment**") {
+			t.Errorf("%s: %+v, %v", action, reply, err)
+		}
 	}
 }
 
