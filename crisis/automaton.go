@@ -23,11 +23,17 @@ type automaton struct {
 
 // place is the place of a word in a pattern.
 type place struct {
-	set   int32   // the words that match here; noSet for any
-	after []int32 // places that can follow
-	ends  int32   // the pattern that ends here; noPattern for none
-	first bool    // a match begins here only at the beginning of a clause
-	last  bool    // and ends here only at the end of one
+	set   int32  // the words that match here; noSet for any
+	after []step // places that can follow
+	ends  int32  // the pattern that ends here; noPattern for none
+	first bool   // a match begins here only at the beginning of a clause
+	last  bool   // and ends here only at the end of one
+}
+
+// step leads to a place, if the next word is in its set. The set is kept here, too, so
+// that most steps are refused without a look at the place.
+type step struct {
+	set, place int32
 }
 
 const (
@@ -113,7 +119,9 @@ func (a *automaton) build(n *node) fragment {
 	for _, k := range n.kids {
 		f := a.build(k)
 		for _, p := range all.last {
-			a.places[p].after = append(a.places[p].after, f.first...)
+			for _, q := range f.first {
+				a.places[p].after = append(a.places[p].after, step{a.places[q].set, q})
+			}
 		}
 		if all.empty {
 			all.first = append(all.first, f.first...)
@@ -238,10 +246,10 @@ func (a *automaton) run(tokens []token) ([]match, int) {
 		for _, s := range d.now {
 			after := a.places[s.place].after
 			steps += len(after)
-			for _, p := range after {
-				if set := a.places[p].set; set == noSet || d.sets[set] == d.stamp {
+			for _, to := range after {
+				if to.set == noSet || d.sets[to.set] == d.stamp {
 					steps++
-					d.enter(p, s.start)
+					d.enter(to.place, s.start)
 				}
 			}
 		}

@@ -195,7 +195,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	if (rule.flags.hyperbole || rule.family == weaksign) && r.trifle[sentence] {
 		return c, false
 	}
-	if r.bright[sentence] && rule.family.isCircumstance() && !rule.flags.alone {
+	if r.bright[sentence] && rule.family.isCircumstance() && (rule.flags.weak || rule.family == resolve || rule.family == affairs) && !rule.flags.alone {
 		return c, false
 	}
 	if c.who == inanimate || c.who == author && rule.flags.notme || c.who != other && rule.flags.theirs {
