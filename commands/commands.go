@@ -76,7 +76,7 @@ func New(opts Options) (*App, error) {
 		return nil, err
 	}
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
-	a.sessions = newSessions(opts.Clock, a.editSession)
+	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
 	a.untold = make(chan struct{}, 1)
 	a.bot.Add(
 		a.crisis(),

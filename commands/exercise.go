@@ -177,7 +177,7 @@ func (a *App) stage(t content.Text, r run) bot.Reply {
 
 // heading names the technique, and where in it the member is.
 func heading(t content.Text, r run, w *coping.Words) string {
-	return "**" + w.Name + "** · " + t.Say("cope.step_of", content.Data{"Step": r.stage + 1, "Of": len(w.Stages)})
+	return "**" + w.Name + "** · " + t.Say("cope.step_of", content.Data{"Step": min(r.stage+1, len(w.Stages)), "Of": len(w.Stages)})
 }
 
 // leave is the way back, and the way out, which every step has.

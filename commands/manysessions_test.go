@@ -25,7 +25,7 @@ func TestSessionCosts(t *testing.T) {
 	l := newSessions(scheduler.SystemClock{}, func(context.Context, *session) (bool, error) {
 		edits <- struct{}{}
 		return false, nil
-	})
+	}, func(*session) {}, func(context.Context, *session) {})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { l.run(ctx); close(ended) }()

@@ -11,6 +11,8 @@ import (
 	"cairn/content/coping"
 	"cairn/data"
 	"cairn/scheduler"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // session is the part of a guided exercise that goes on by itself: its message is edited
@@ -44,8 +46,10 @@ func (s *session) key() sessionKey { return sessionKey{s.user, s.run.began} }
 
 // sessions are all that run: one loop, and no goroutine while nothing is to be edited.
 type sessions struct {
-	edit  func(context.Context, *session) (over bool, err error)
-	clock scheduler.Clock
+	edit   func(context.Context, *session) (over bool, err error)
+	forget func(*session)                  // one that ended by itself
+	pause  func(context.Context, *session) // one that cannot go on after a restart
+	clock  scheduler.Clock
 
 	mu    sync.Mutex
 	byKey map[sessionKey]*session
@@ -59,14 +63,15 @@ const (
 	// requests a second, but share the connection and the processor with people who wait.
 	editsAtOnce  = 16
 	editWithin   = 5 * time.Second
+	pauseWithin  = 2 * time.Second // all of those that stand still when the bot stops
 	mostRefusals = 3
 	// tokenReserve is what is left of a token's life when no edit is begun any more.
 	tokenReserve = 10 * time.Second
 )
 
-func newSessions(clock scheduler.Clock, edit func(context.Context, *session) (bool, error)) *sessions {
+func newSessions(clock scheduler.Clock, edit func(context.Context, *session) (bool, error), forget func(*session), pause func(context.Context, *session)) *sessions {
 	return &sessions{
-		edit: edit, clock: clock, byKey: map[sessionKey]*session{},
+		edit: edit, forget: forget, pause: pause, clock: clock, byKey: map[sessionKey]*session{},
 		wake: make(chan struct{}, 1), slots: make(chan struct{}, editsAtOnce),
 	}
 }
@@ -121,9 +126,11 @@ func (l *sessions) changed() {
 	}
 }
 
-// run edits what is due until ctx ends.
+// run edits what is due until ctx ends. Then those that nothing is kept of are told that
+// they stand still.
 func (l *sessions) run(ctx context.Context) {
 	var editing sync.WaitGroup
+	defer l.pauseAll()
 	defer editing.Wait()
 	for {
 		s, next := l.take()
@@ -151,9 +158,41 @@ func (l *sessions) run(ctx context.Context) {
 			ctx, cancel := context.WithTimeout(ctx, editWithin)
 			defer cancel()
 			over, err := l.edit(ctx, s)
-			l.edited(s, over, err)
+			if l.edited(s, over, err) {
+				l.forget(s)
+			}
 		})
 	}
+}
+
+// pauseAll says in the messages of sessions that are not in the database that they stand
+// still, as far as that can be done soon.
+func (l *sessions) pauseAll() {
+	ctx, cancel := context.WithTimeout(context.Background(), pauseWithin)
+	defer cancel()
+	l.mu.Lock()
+	var list []*session
+	for _, s := range l.byKey {
+		if !s.kept {
+			list = append(list, s)
+		}
+	}
+	l.mu.Unlock()
+	var pausing sync.WaitGroup
+	for _, s := range list {
+		select {
+		case l.slots <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		pausing.Go(func() {
+			defer func() { <-l.slots }()
+			l.pause(ctx, s)
+		})
+	}
+	pausing.Wait()
 }
 
 // take returns a session that is due, marked as being edited, or when the next one is; the
@@ -173,15 +212,15 @@ func (l *sessions) take() (*session, time.Time) {
 	return s, time.Time{}
 }
 
-// edited puts a session back for its next frame. A frame whose time went by while others
-// were edited is left out: what is shown is always that of now.
-func (l *sessions) edited(s *session, over bool, err error) {
+// edited puts a session back for its next frame, or reports that it has ended. A frame
+// whose time went by while others were edited is left out: what is shown is that of now.
+func (l *sessions) edited(s *session, over bool, err error) (ended bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	close(s.edited)
 	s.edited = nil
 	if l.byKey[s.key()] != s {
-		return
+		return false // whoever ended it forgets it
 	}
 	s.refused++
 	if !bot.Permanent(err) {
@@ -190,7 +229,7 @@ func (l *sessions) edited(s *session, over bool, err error) {
 	now := l.clock.Now()
 	if over && err == nil || s.refused >= mostRefusals || now.Sub(s.tokenAt) > bot.AnswerLife-tokenReserve {
 		delete(l.byKey, s.key())
-		return
+		return true
 	}
 	s.next = s.began.Add(s.words.At(s.from, s.pace, now.Sub(s.began)).Until)
 	if least := now.Add(shortestFrame); s.next.Before(least) {
@@ -200,6 +239,7 @@ func (l *sessions) edited(s *session, over bool, err error) {
 	if l.due[0] == s {
 		l.changed()
 	}
+	return false
 }
 
 // shortestFrame is the least between two edits of one message, far from the limits that
@@ -315,10 +355,22 @@ func (a *App) editSession(ctx context.Context, s *session) (bool, error) {
 	if err != nil && ctx.Err() == nil {
 		a.Log.Debug("a step of a guided exercise was not shown", "technique", s.technique.ID, "error", err)
 	}
-	if f.Over && err == nil {
-		a.forgetSession(s)
-	}
 	return f.Over, err
+}
+
+// pauseSession says that an exercise stands still, with a button to go on.
+func (a *App) pauseSession(ctx context.Context, s *session) {
+	t, r := a.texts.For(s.locale), s.run
+	r.stage = s.words.At(s.from, s.pace, a.Clock.Now().Sub(s.began)).Stage
+	err := a.bot.EditAnswer(ctx, s.token, bot.Reply{
+		Content: heading(t, r, s.words) + "\n" + t.Say("cope.paused"),
+		Components: []discordgo.MessageComponent{
+			row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), bot.CustomID("cope", "go", r.args()...))), leave(t, r),
+		},
+	})
+	if err != nil {
+		a.Log.Debug("nobody was told that an exercise stands still", "technique", s.technique.ID, "error", err)
+	}
 }
 
 // resumeSessions goes on with what ran when the bot ended.

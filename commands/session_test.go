@@ -124,8 +124,8 @@ func TestStopStays(t *testing.T) {
 	}
 }
 
-// Somebody of whom nothing is kept loses nothing in a restart but the movement: the
-// buttons go on.
+// Somebody of whom nothing is kept loses the movement in a restart, is told so, and
+// goes on with a press.
 func TestExerciseOfNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -136,6 +136,8 @@ func TestExerciseOfNobody(t *testing.T) {
 		t.Errorf("%d exercises of somebody who agreed to nothing are kept", n)
 	}
 	r.restart()
+	paused := sam.becomes(msg, "I am being restarted")
+	msg = sam.press(paused, "Go on") // breathing asks for its pace again
 	ended := sam.press(msg, "Stop")
 	asked := sam.press(ended, "It helped")
 	contains(t, asked.Content, "Before I keep anything")
@@ -158,4 +160,5 @@ func TestRefusedEdits(t *testing.T) {
 		defer r.app.sessions.mu.Unlock()
 		return len(r.app.sessions.byKey) == 0
 	})
+	r.await("it to be forgotten", func() bool { return r.stored() == 0 })
 }
