@@ -244,7 +244,7 @@ func (m *member) hasABadNight() {
 	m.presses("consent.yes")
 	m.Reads("message", m.entry(1, 9))
 	m.Until(fmt.Sprintf(`((words) => words.includes(%q) && words.indexOf(%[1]q) < words.indexOf(%q))(%s.innerText)`,
-		m.words("crisis.line", content.Data{"Call": "911"}), m.words("checkin.saved"), newest))
+		m.words("crisis.line", content.Data{"Call": "999"}), m.words("checkin.saved"), newest))
 	m.picture("help-first")
 	m.uses("help")
 	m.picture("help")

@@ -164,17 +164,31 @@ func cardButtons(t content.Text, c card, layout cardLayout, w where) []discordgo
 		rows = append(rows, row(list...))
 	}
 	more := button(discordgo.SecondaryButton, t.Say("crisis.more_button"), bot.CustomID("helpline", "page", w.arg(), topicOf(c), "0", string(c)))
-	elsewhere := button(discordgo.SecondaryButton, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", w.arg(), string(c)))
+	style := discordgo.SecondaryButton
+	if w.known == doubtful {
+		style = discordgo.PrimaryButton
+	}
+	elsewhere := button(style, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", w.arg(), string(c)))
 	if c == start {
-		return append(rows, row(to(press{"crisis.plan_button", discordgo.SecondaryButton, plan}), elsewhere, more))
+		return append(rows, inOrder(w, elsewhere, to(press{"crisis.plan_button", discordgo.SecondaryButton, plan}), more))
 	}
 	last := []discordgo.MessageComponent{more}
 	if c == lapse {
 		last = append(last, button(discordgo.SecondaryButton, t.Say("crisis.wait_button"), bot.CustomID("cope", "try", "delay-distract")))
 	}
-	return append(rows, row(append(last, elsewhere,
-		to(press{"crisis.back_button", discordgo.SecondaryButton, start}),
-		button(discordgo.SecondaryButton, t.Say("crisis.close_button"), bot.CustomID("crisis", "close")))...))
+	last = append(last, to(press{"crisis.back_button", discordgo.SecondaryButton, start}),
+		button(discordgo.SecondaryButton, t.Say("crisis.close_button"), bot.CustomID("crisis", "close")))
+	return append(rows, inOrder(w, elsewhere, last...))
+}
+
+// inOrder is a row of buttons with the one to another country first, where nothing tells
+// that this one is right, and else second.
+func inOrder(w where, elsewhere discordgo.MessageComponent, others ...discordgo.MessageComponent) discordgo.MessageComponent {
+	at := 1
+	if w.known == doubtful {
+		at = 0
+	}
+	return row(slices.Insert(others, at, elsewhere)...)
 }
 
 // numbersFor are a country's emergency numbers by service, those for the wanted

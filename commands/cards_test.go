@@ -312,6 +312,9 @@ func TestLinesOnCards(t *testing.T) {
 							t.Errorf("%s says %s on no evidence: %s", what, claim, ways)
 						}
 					}
+					if strings.Contains(facts, "confirm on their website") != (s.ReviewDue(night) && s.Website != "") || strings.Contains(facts, "confirm with them") != (s.ReviewDue(night) && s.Website == "") {
+						t.Errorf("%s, due %v: %s", what, s.ReviewDue(night), facts)
+					}
 					if strings.Contains(facts, "not yet confirmed") != s.Unconfirmed() || !strings.Contains(facts, s.Checked) {
 						t.Errorf("%s: %s", what, facts)
 					}

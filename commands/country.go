@@ -49,7 +49,7 @@ func parseWhere(arg string) (where, bool) {
 // one in which most of those who choose the locale live. Doubtful are the locales that
 // people choose all over the world.
 var localeCountry = map[string]where{
-	"en-US":  {"US", guessed},
+	"en-US":  {"US", doubtful}, // what Discord begins with, wherever somebody is
 	"en-GB":  {"GB", doubtful}, // the choice of whoever writes English, but not American English
 	"es-ES":  {"ES", guessed},
 	"es-419": {"MX", doubtful}, // all of Latin America; Mexico has the most people
@@ -212,9 +212,16 @@ func (l *countryLog) note(log *slog.Logger, err error) {
 	}
 }
 
-// countryLine says whose numbers these are. It is on every card.
+// countryLine says whose numbers these are, and as of when. It is on every card.
 func countryLine(t content.Text, w where) string {
-	words := content.Data{"Country": countryName(w.code)}
+	checked, _ := help.EmergencyChecked(w.code, time.Time{})
+	return countryWords(t, w, checked)
+}
+
+// countryWords says whose numbers these are; checked is "" where their date is said
+// elsewhere, or not known.
+func countryWords(t content.Text, w where, checked string) string {
+	words := content.Data{"Country": countryName(w.code), "Checked": checked}
 	switch w.known {
 	case guessed:
 		return t.Say("crisis.guessed", words)

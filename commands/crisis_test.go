@@ -26,10 +26,10 @@ func TestCountryByLocale(t *testing.T) {
 	r := newRig(t)
 	maya := r.member("maya")
 	for locale, want := range map[string][]string{
-		"en-US":  {"# Call 911", "Numbers for United States: my guess"},
-		"en-GB":  {"# Call 999", "Numbers for United Kingdom? Only a guess"},
+		"en-US":  {"# Call 911", "Numbers for United States? Is this right?** Only a guess"},
+		"en-GB":  {"# Call 999", "Numbers for United Kingdom? Is this right?** Only a guess"},
 		"es-ES":  {"# Call 112", "Numbers for Spain: my guess"},
-		"es-419": {"# Call 911", "Numbers for Mexico? Only a guess"},
+		"es-419": {"# Call 911", "Numbers for Mexico? Is this right?** Only a guess"},
 		"pt-BR":  {"# Ambulance: 192\n# Police: 190", "Numbers for Brazil: my guess"},
 		"de":     {"# Call 112\nPolice: 110", "Numbers for Germany: my guess"},
 		"ja":     {"# Ambulance: 119\n# Police: 110", "Numbers for Japan: my guess"},
@@ -41,8 +41,11 @@ func TestCountryByLocale(t *testing.T) {
 		if !strings.HasPrefix(said.Content, want[0]+"\n") {
 			t.Errorf("%s: %s", locale, said.Content)
 		}
-		contains(t, said.Content, want[1], "**Another country** changes it")
+		contains(t, said.Content, want[1], "**Another country** changes it", "Checked 2026-")
 		wanted := []string{"Someone may have overdosed", "I might hurt myself", "I feel unsafe at home", "Withdrawal is bad", "I used / I am about to", "My plan", "Another country", "More lines"}
+		if strings.Contains(want[1], "Is this right?") { // it comes first
+			wanted[5], wanted[6] = wanted[6], wanted[5]
+		}
 		if !slices.Equal(said.Buttons(), wanted) {
 			t.Errorf("the buttons are %q", said.Buttons())
 		}

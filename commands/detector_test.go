@@ -288,10 +288,10 @@ func TestDirectMessages(t *testing.T) {
 		contains(t, again.Content, "call 911.", "United States?", "988")
 	}
 	german := maya.tell("Ich will nicht mehr leben s3cret, bitte") // the same tier
-	contains(t, german.Content, "call 112.", "Germany?", "Only a guess", "/crisis")
-	startsWithNumber(t, maya.choose(maya.press(german, "Another country"), "Countries", "AT"), "112")
+	contains(t, german.Content, "call 112.", "Germany? Is this right?", "Only a guess", "/crisis")
+	startsWithNumber(t, maya.choose(maya.press(german, "Another country"), "Countries", "DE"), "112")
 	sam := r.member("sam")
-	contains(t, sam.tell("Ich will nicht mehr leben s3cret").Content, "Germany?", "Only a guess")
+	contains(t, sam.tell("Ich will nicht mehr leben s3cret").Content, "Germany? Is this right?", "Only a guess")
 
 	// Nothing on the screen or a lock screen tells of violence.
 	neutral := sam.tell("last night " + violenceText)

@@ -108,7 +108,7 @@ func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
 	for i, s := range services {
 		numbers[i] = t.Say("crisis.call_"+s) + " " + numbers[i]
 	}
-	lines := []string{"**" + strings.Join(numbers, " · ") + "**", countryLine(t, v.where)}
+	lines := []string{"**" + strings.Join(numbers, " · ") + "**", countryWords(t, v.where, "")}
 	if before != "" {
 		lines = append(lines, before)
 	}
@@ -240,7 +240,7 @@ func contactWords(t content.Text, c help.Contact) string {
 func checkedInFull(t content.Text, s help.Service, now time.Time) string {
 	words := checkedWords(t, s.Checked)
 	if s.ReviewDue(now) {
-		words += ", " + t.Say("helpline.confirm")
+		words += ", " + t.Say("line.confirm")
 	}
 	isContact := func(c help.Contact) bool { return c.URL == s.Website }
 	if s.Website != "" && (s.ReviewDue(now) || !slices.ContainsFunc(s.Contacts, isContact)) {

@@ -253,7 +253,19 @@ func shortFacts(t content.Text, s help.Service, now time.Time) string {
 	if s.Unconfirmed() {
 		facts = append(facts, t.Say("line.unconfirmed"))
 	}
-	return strings.Join(append(facts, checkedWords(t, s.Checked)), " · ")
+	return strings.Join(append(facts, checkedOnCard(t, s, now)), " · ")
+}
+
+// checkedOnCard says when there was evidence last, and that what is old is to be confirmed.
+func checkedOnCard(t content.Text, s help.Service, now time.Time) string {
+	words := checkedWords(t, s.Checked)
+	switch {
+	case !s.ReviewDue(now):
+		return words
+	case s.Website == "":
+		return words + ", " + t.Say("line.confirm_with_them")
+	}
+	return words + ", [" + t.Say("line.confirm") + "](<" + s.Website + ">)"
 }
 
 func checkedWords(t content.Text, date string) string {

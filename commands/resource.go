@@ -210,8 +210,7 @@ func serverCountry(in *bot.Interaction, g data.Guild) string {
 			return c.Code
 		}
 	}
-	// en-US is what every server begins with: it tells nothing.
-	if w := guess(in.GuildLocale); w.known == guessed && in.GuildLocale != "en-US" {
+	if w := guess(in.GuildLocale); w.known == guessed {
 		return w.code
 	}
 	return ""
