@@ -53,6 +53,13 @@ func TestScreenshot(t *testing.T) {
 	sam.presses(saved, "Show how")
 	sam.takes(window, cairn.address, "screenshot-phone.png", 390, 844)
 
+	// A craving: three things to try, and breathing.
+	sam.chooses(sam.uses("cope"), "Right now it is", "craving")
+	breathing := sam.presses(sam.uses("cope", opt("name", "paced-breathing")), "Start")
+	breathing = sam.presses(breathing, "Next")
+	sam.presses(breathing, "Gentle")
+	sam.takes(window, cairn.address, "screenshot-breathing.png", 390, 844)
+
 	// What a moderator sees of a reminder, as it is and as it will look.
 	state, err := world.State(t.Context())
 	if err != nil {

@@ -198,7 +198,7 @@ func running(t content.Text, r run, w *coping.Words, f coping.Frame, began time.
 	lines := []string{heading(t, r, w)}
 	if s.Kind == coping.Paced {
 		b := s.Pace(r.pace).Cycle[f.Breath]
-		lines = append(lines, "", "# "+b.Do, breathPicture(b)+"  "+t.Count("cope.seconds", b.Seconds), "", s.Say)
+		lines = append(lines, "# "+b.Do, breathPicture(b)+"  "+t.Count("cope.seconds", b.Seconds), "", s.Say)
 	} else {
 		lines = append(lines, "", s.Say, "")
 	}
