@@ -57,8 +57,12 @@ func check(fsys fs.FS) []Finding {
 			languages[language] = true
 		}
 	}
+	unreviewed := 0
 	for _, t := range s.techniques {
 		english := t.words["en"]
+		if english != nil && english.ReviewedBy == "" {
+			unreviewed++
+		}
 		for language := range languages {
 			c.file, c.entry = language+"/"+t.ID+".toml", t.ID
 			w := t.words[language]
@@ -72,6 +76,10 @@ func check(fsys fs.FS) []Finding {
 				c.mistake("the technique has no English words", "write the file")
 			}
 		}
+	}
+	if unreviewed > 0 {
+		c.file, c.entry = "en", ""
+		c.attention("no clinician has reviewed %d of %d techniques", "have them reviewed and set reviewed_by", unreviewed, len(s.techniques))
 	}
 	slices.SortStableFunc(c.found, func(a, b Finding) int { return strings.Compare(a.File, b.File) })
 	return c.found
@@ -109,10 +117,18 @@ func (c *checker) checkFacts(s *shelf) {
 		if len(t.SourceIDs) == 0 {
 			c.mistake("it has no source", "name one of sources.toml")
 		}
+		unread := 0
 		for _, id := range t.SourceIDs {
-			if _, ok := s.sources[id]; !ok {
+			source, ok := s.sources[id]
+			switch {
+			case !ok:
 				c.mistake("no source is called %q", "use one of sources.toml", id)
+			case !source.Read:
+				unread++
 			}
+		}
+		if unread > 0 {
+			c.attention("%d of its %d sources were not read", "open them, compare, and set read in sources.toml", unread, len(t.SourceIDs))
 		}
 		for _, r := range t.Unsuited {
 			if !slices.Contains(Reasons, r) {
