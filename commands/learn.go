@@ -238,7 +238,7 @@ const mostTreatment = 4
 // treatment names the services that find treatment in a country, or advise on it.
 func (a *App) treatment(in *bot.Interaction, l learnt) bot.Reply {
 	t := a.text(in)
-	top := []string{t.Say("learn.treatment"), countryLine(t, l.where)}
+	top := []string{t.Say("learn.treatment"), countryWords(t, l.where, "")} // each service has its own date
 	end := []string{t.Say("learn.anywhere"), t.Say("crisis.last", content.Data{"Call": callWords(t, l.where.code, "")})}
 	var shown []string
 	for _, s := range treatmentIn(l.where.code, in.Time) {
@@ -322,12 +322,16 @@ func (a *App) treatmentCountries(in *bot.Interaction, l learnt, typed string) bo
 	for _, c := range offered {
 		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: c.Name, Value: c.Code})
 	}
+	said = countryWords(t, l.where, "") + "\n" + said
 	back := l.id("treatment")
 	if in.Arg(2) == backToTopic {
 		back = l.id("open")
+		if l.topic != nil && l.topic.Emergency != "" { // the number so far stays on the screen
+			said = headline(t, l.where.code, l.topic.Emergency) + "\n" + said
+		}
 	}
 	return bot.Reply{
-		Content: countryLine(t, l.where) + "\n" + said,
+		Content: said,
 		Components: []discordgo.MessageComponent{
 			row(menu),
 			row(
