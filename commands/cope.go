@@ -72,8 +72,7 @@ func (a *App) cope() bot.Family {
 func (a *App) copeStep(h bot.Handler) bot.Handler {
 	return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		r, err := h(ctx, in)
-		r.Update = in.Ephemeral()
-		return r, err
+		return inTheirEyes(in, r), err
 	})
 }
 
@@ -365,9 +364,7 @@ func (a *App) stopExercise(_ context.Context, in *bot.Interaction) (bot.Reply, e
 	}
 	a.halt(in.UserID, r)
 	w := r.technique.In(in.Locale)
-	reply := a.inNeed(in, w, r, ending(t, r, w, data.Score{}))
-	reply.Update = in.Ephemeral()
-	return reply, nil
+	return inTheirEyes(in, a.inNeed(in, w, r, ending(t, r, w, data.Score{}))), nil
 }
 
 // rateAfter takes the rating at the end. It is kept with the answer to whether it helped.

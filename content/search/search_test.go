@@ -1,0 +1,34 @@
+package search
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestBest(t *testing.T) {
+	entries := []Entry{
+		{[]string{"Paced breathing"}, "Slow your breath. For anxiety and bad sleep."},
+		{[]string{"Body scan", "scan"}, "Notice one part of the body after another."},
+		{[]string{"Detox", "withdrawal management", "coming off"}, "What it is, and what comes after."},
+	}
+	for typed, want := range map[string][]int{
+		"": {0, 1, 2}, "body scan": {1}, "SCAN": {1}, "pa": {0}, "can't sleep": {0}, "I am coming off it": {2}, "withdrawal": {2},
+		"breath": {0}, "what is it": nil, "\xff": {0, 1, 2}, "xyzzy": nil,
+	} {
+		if got := Best(typed, entries, 25); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", typed, got, want)
+		}
+	}
+	if got := Best("", entries, 2); len(got) != 2 {
+		t.Errorf("a limit of 2 gives %v", got)
+	}
+}
+
+func FuzzBest(f *testing.F) {
+	f.Add("paced", "Paced breathing", "for sleep")
+	f.Fuzz(func(t *testing.T, typed, name, about string) {
+		if got := Best(typed, []Entry{{[]string{name, about}, about}, {nil, about}}, 1); len(got) > 1 {
+			t.Error(got)
+		}
+	})
+}
