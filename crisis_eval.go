@@ -75,6 +75,9 @@ var crisisLabels = []string{
 func evaluate(name string, file io.Reader) (evaluation, error) {
 	e := evaluation{Labels: map[string]*labelCounts{}, Languages: map[string]languageEvaluation{}, Missed: []string{}}
 	lines := bufio.NewReader(file)
+	if mark, err := lines.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		_, _ = lines.Discard(len(byteOrderMark)) // cannot fail: it was read
+	}
 	for number := 1; ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err != nil && err != io.EOF {
@@ -94,7 +97,7 @@ func evaluate(name string, file io.Reader) (evaluation, error) {
 // add lets the detector read a line's message and counts what it says.
 func (e *evaluation) add(line []byte) error {
 	var m struct {
-		ID    string  `json:"id"`
+		ID    anyID   `json:"id"`
 		Text  *string `json:"text"`
 		Label string  `json:"label"`
 		Lang  string  `json:"lang"`
@@ -119,8 +122,29 @@ func (e *evaluation) add(line []byte) error {
 		labels[m.Label].count(m.Label, result)
 	}
 	if m.Label != crisis.None.String() && result.Tier == crisis.None {
-		e.Missed = append(e.Missed, m.ID)
+		e.Missed = append(e.Missed, string(m.ID))
 	}
+	return nil
+}
+
+// byteOrderMark is what some programs write before a text in UTF-8.
+const byteOrderMark = "\ufeff"
+
+// anyID is an id that is a text or a number in the file.
+type anyID string
+
+// UnmarshalJSON reads either.
+func (id *anyID) UnmarshalJSON(raw []byte) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err == nil {
+		*id = anyID(text)
+		return nil
+	}
+	var number json.Number
+	if err := json.Unmarshal(raw, &number); err != nil {
+		return fmt.Errorf("the id %s is neither a text nor a number", raw)
+	}
+	*id = anyID(number)
 	return nil
 }
 

@@ -66,14 +66,30 @@ func TestCrisisEvalText(t *testing.T) {
 	}
 }
 
+// Ids are texts or numbers, and a file may begin with a byte order mark.
+func TestCrisisEvalOfOtherPrograms(t *testing.T) {
+	file := "\ufeff" + `{"id": 17, "text": "la la la", "label": "relapse", "lang": "es"}` + "\r\n" + `{"id": 9007199254740993, "text": "la", "label": "relapse", "lang": "es"}` +
+		"\n" + `{"text": "x", "label": "none"}` + "\n"
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"crisis", "eval", evalFile(t, file), "--json"}, &out, &errOut); code != 0 {
+		t.Fatalf("exit code %d: %s", code, errOut.String())
+	}
+	for _, part := range []string{`"17"`, `"9007199254740993"`} {
+		if !strings.Contains(out.String(), part) {
+			t.Errorf("the report lacks %s: %s", part, out.String())
+		}
+	}
+}
+
 func TestCrisisEvalRefuses(t *testing.T) {
 	good := `{"id": "a", "text": "x", "label": "none", "lang": "en"}` + "\n"
 	for name, c := range map[string]struct{ path, part string }{
-		"no file":       {filepath.Join(t.TempDir(), "nothing.jsonl"), "nothing.jsonl"},
-		"a directory":   {t.TempDir(), "cannot read the messages"},
-		"bad JSON":      {evalFile(t, good+"{]\n"), "messages.jsonl:2: this is not a message"},
-		"unknown label": {evalFile(t, good+good+`{"id": "z", "text": "x", "label": "panic"}`), `messages.jsonl:3: the label "panic"`},
-		"no text":       {evalFile(t, `{"id": "z", "label": "none"}`), `messages.jsonl:1: the message "z" has no text`},
+		"no file":         {filepath.Join(t.TempDir(), "nothing.jsonl"), "nothing.jsonl"},
+		"a directory":     {t.TempDir(), "cannot read the messages"},
+		"bad JSON":        {evalFile(t, good+"{]\n"), "messages.jsonl:2: this is not a message"},
+		"unknown label":   {evalFile(t, good+good+`{"id": "z", "text": "x", "label": "panic"}`), `messages.jsonl:3: the label "panic"`},
+		"an id in a list": {evalFile(t, `{"id": [1], "text": "x", "label": "none"}`), "messages.jsonl:1: this is not a message in JSON: the id [1] is neither"},
+		"no text":         {evalFile(t, `{"id": "z", "label": "none"}`), `messages.jsonl:1: the message "z" has no text`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errOut bytes.Buffer

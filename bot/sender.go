@@ -41,6 +41,16 @@ func (b *Bot) Send(ctx context.Context, channelID, nonce string, m Reply) (messa
 	return sent.ID, err
 }
 
+// Edit puts another reply in place of a message of the bot's in a channel or thread. It
+// pings nobody.
+func (b *Bot) Edit(ctx context.Context, channelID, messageID string, m Reply) error {
+	contentType, payload, err := encode(b.mention(m).message(), nil)
+	if err != nil {
+		return err
+	}
+	return b.rest.send(ctx, http.MethodPatch, "/channels/"+channelID+"/messages/"+messageID, contentType, payload, nil)
+}
+
 const (
 	historyPage    = 100 // Discord's limit for one request
 	maxLooked      = 10 * historyPage

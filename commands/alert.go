@@ -252,24 +252,63 @@ func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if !ok {
 		return bot.Reply{Content: t.Say("common.stale")}, nil
 	}
-	alert, first, err := a.Store.SeeAlert(ctx, in.GuildID, id, in.UserID, in.Time)
+	alert, first, err := a.Store.SeeAlert(ctx, in.GuildID, id, in.UserID, in.Time, in.Time.Add(-alertStale))
 	if errors.Is(err, data.ErrNotFound) {
 		return bot.Reply{Content: t.Say("alert.gone")}, nil
 	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if !first && alert.SeenBy == "" {
+	switch {
+	case alert.SeenAt.IsZero():
+		return bot.Reply{Content: t.Say("alert.over")}, nil
+	case !first && alert.SeenBy == "":
 		return bot.Reply{Content: t.Say("alert.taken_by_somebody")}, nil
 	}
 	a.alertsChanged()
-	english := a.texts.For("en")
+	taken := takenAlert(a.texts.For("en"), alert)
+	if first {
+		go a.showTaken(context.WithoutCancel(ctx), in.Message.ID, alert, taken)
+	}
+	taken.Update, taken.Shared = true, true
+	return taken, nil
+}
+
+// takenAlert is the message to moderators once somebody is on it.
+func takenAlert(t content.Text, alert data.Alert) bot.Reply {
 	return bot.Reply{
-		Content: alertWords(english, alert) + "\n" + english.Say("alert.taken", content.Data{"User": alert.SeenBy, "Unix": alert.SeenAt.Unix()}),
+		Content: alertWords(t, alert) + "\n" + t.Say("alert.taken", content.Data{"User": alert.SeenBy, "Unix": alert.SeenAt.Unix()}),
 		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, english.Say("alert.why_button"), bot.CustomID("alert", "why", formatRef(alert.ID))))},
-		Update: true, Shared: true,
-	}, nil
+			button(discordgo.SecondaryButton, t.Say("alert.why_button"), bot.CustomID("alert", "why", formatRef(alert.ID))))},
+	}
+}
+
+// showTaken puts the same on the alert's other message, if it has one: the repeat, or the
+// one before it. Their ids are kept nowhere, so it is looked for; where the bot may not
+// read the messages of the channel, it stays as it is.
+func (a *App) showTaken(ctx context.Context, pressed string, alert data.Alert, taken bot.Reply) {
+	ctx, cancel := context.WithTimeout(ctx, stepWithin)
+	defer cancel()
+	g, err := a.Store.Guild(ctx, alert.GuildID)
+	if err != nil {
+		return
+	}
+	channels := []string{g.Alerts.Channel, g.Alerts.Second}
+	slices.Sort(channels)
+	for _, channel := range slices.Compact(channels) {
+		if channel == "" {
+			continue
+		}
+		other, err := a.bot.Sent(ctx, channel, alert.At, func(m *discordgo.Message) bool {
+			return m.ID != pressed && bot.HasComponent(m, "alert", formatRef(alert.ID))
+		})
+		if err == nil && other != "" {
+			err = a.bot.Edit(ctx, channel, other, taken)
+		}
+		if err != nil {
+			a.Log.Info("that somebody is on an alert does not show on its other message", "guild", alert.GuildID, "error", err)
+		}
+	}
 }
 
 // explainAlert says which kind of sign an alert rests on, to whoever asks.

@@ -158,7 +158,10 @@ func TestAlert(t *testing.T) {
 	}
 	contains(t, taken.Content, "<@"+robin.id()+"> is on it")
 	maya.isTold("A moderator has seen it: <@" + robin.id() + ">")
-	contains(t, robin.press(first, "I am on it").Content, "<@"+robin.id()+"> is on it")
+	r.await("the same on the first message", func() bool {
+		other := r.posts(moderatorsOnly)[0]
+		return other.ID == first.ID && strings.Contains(other.Content, "<@"+robin.id()+"> is on it") && slices.Equal(other.Buttons(), []string{"Why"})
+	})
 	r.await("the end", func() bool { return r.open() == 0 })
 	r.nothingWritten()
 	for _, m := range s.all() {
@@ -261,9 +264,11 @@ func TestAlertsNeedConsentAndTheSwitch(t *testing.T) {
 	maya.noted(imminentText)
 	r.inChannel(moderatorsOnly, 1)
 	contains(t, maya.said(maya.Command(t.Context(), checkIns, "alerts off")).Content, "Alerts are off for this server")
+	contains(t, robin.press(r.posts(moderatorsOnly)[0], "I am on it").Content, "This alert is over")
 	r.minutes(60)
 	r.inChannel(moderatorsOnly, 1)
 	maya.notTold("nobody may be watching")
+	maya.notTold("has seen it")
 	maya.noted(overdoseText)
 	maya.wantsAlerts()
 	contains(t, maya.command("alerts off").Content, "in every server")

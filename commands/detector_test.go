@@ -136,7 +136,7 @@ func TestNoteWithSigns(t *testing.T) {
 		if list := maya.entries(); len(list) != i+1 || list[0].Note != text {
 			t.Fatalf("%d entries, the newest: %+v", len(list), list)
 		}
-		if muted := slices.Contains(said.Buttons(), "Not now: no cards for my notes"); muted != (isCard(said) && text != overdoseText && text != imminentText) {
+		if muted := slices.Contains(said.Buttons(), "No more cards for my notes"); muted != (isCard(said) && text != overdoseText && text != imminentText) {
 			t.Errorf("%q has the buttons %v", text, said.Buttons())
 		}
 	}
@@ -230,7 +230,7 @@ func TestMuteCards(t *testing.T) {
 	r := newRig(t)
 	maya := r.member("maya").agree()
 	card := maya.command("checkin", opt("mood", 6), opt("note", concernText))
-	muted := maya.press(card, "Not now: no cards for my notes")
+	muted := maya.press(card, "No more cards for my notes")
 	contains(t, muted.Content, "not come up")
 	if muted.ID == card.ID {
 		t.Error("the card was taken off the screen")

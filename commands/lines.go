@@ -54,8 +54,9 @@ func linesFor(l lineup, country string, now time.Time) []help.Service {
 		everybody = append(everybody, some...)
 	}
 	chosen := everybody[:min(l.most, len(everybody))]
-	if !slices.ContainsFunc(chosen, hasQuietWay) && len(chosen) > 1 { // for whoever cannot speak, or be heard
-		if i := slices.IndexFunc(everybody, hasQuietWay); i >= 0 {
+	quiet := func(s help.Service) bool { return hasQuietWay(s, now) }
+	if !slices.ContainsFunc(chosen, quiet) && len(chosen) > 1 { // for whoever cannot speak, or be heard
+		if i := slices.IndexFunc(everybody, quiet); i >= 0 {
 			chosen[len(chosen)-1] = everybody[i]
 		}
 	}
@@ -79,9 +80,11 @@ func split(list []help.Service, by func(help.Service) bool) (those, others []hel
 
 func forEverybody(s help.Service) bool { return s.For == "" && s.Region == "" }
 
-func hasQuietWay(s help.Service) bool {
+// hasQuietWay reports whether a service can be written to now, or may be.
+func hasQuietWay(s help.Service, now time.Time) bool {
 	return slices.ContainsFunc(s.Contacts, func(c help.Contact) bool {
-		return c.Type == help.TextTo || c.Type == help.WhatsApp || c.Type == help.Chat
+		open, known := c.OpenAt(now)
+		return (c.Type == help.TextTo || c.Type == help.WhatsApp || c.Type == help.Chat) && (open || !known)
 	})
 }
 

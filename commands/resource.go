@@ -168,26 +168,36 @@ func readResource(t content.Text, in *bot.Interaction, country string, r *data.R
 	if r.URL != "" && !goodURL(r.URL) {
 		return "", t.Say("resource.bad_url", content.Data{"URL": excerpt(r.URL, 80)})
 	}
+	for _, text := range []string{r.Name, r.URL, r.Note} {
+		if bad, why, instead := help.BadNumberIn(text, country); bad != "" {
+			return "", refusedNumber(t, bad, why, instead)
+		}
+	}
 	if r.Phone == "" {
 		return "", ""
 	}
 	number := help.CheckNumber(r.Phone, country)
-	words := content.Data{"Phone": excerpt(r.Phone, maxPhone), "Why": number.Bad, "Country": countryName(country)}
+	words := content.Data{"Phone": excerpt(r.Phone, maxPhone), "Country": countryName(country)}
 	switch {
 	case !number.Dialable:
 		return "", t.Say("resource.bad_phone", words)
 	case number.Bad != "":
-		problem = t.Say("resource.known_bad", words)
-		if number.Instead != "" {
-			problem += " " + t.Say("resource.instead", content.Data{"Instead": number.Instead})
-		}
-		return "", problem
+		return "", refusedNumber(t, r.Phone, number.Bad, number.Instead)
 	case number.Doubtful && country == "":
 		return t.Say("resource.doubtful", words), ""
 	case number.Doubtful:
 		return t.Say("resource.doubtful_in", words), ""
 	}
 	return "", ""
+}
+
+// refusedNumber says why a number is not shown, and what there is instead.
+func refusedNumber(t content.Text, number, why, instead string) string {
+	said := t.Say("resource.known_bad", content.Data{"Phone": excerpt(number, maxPhone), "Why": why})
+	if instead != "" {
+		said += " " + t.Say("resource.instead", content.Data{"Instead": instead})
+	}
+	return said
 }
 
 // hostName is a name of a host with a domain: no address, no port, no user.
@@ -293,12 +303,11 @@ func (a *App) removeResource(ctx context.Context, in *bot.Interaction) (bot.Repl
 	r, found, err := a.resourceNamed(ctx, in, "#"+in.Arg(0))
 	if err == nil && found {
 		err = a.Store.RemoveResource(ctx, in.GuildID, r.ID, data.Audit{At: in.Time, Actor: in.UserID, Action: "resource-remove", Name: r.Name})
-		found = !errors.Is(err, data.ErrNoResource)
 	}
-	if !found {
+	switch {
+	case errors.Is(err, data.ErrNoResource), err == nil && !found:
 		return bot.Reply{Content: t.Say("resource.gone")}, nil
-	}
-	if err != nil {
+	case err != nil:
 		return bot.Reply{}, err
 	}
 	return bot.Reply{Content: t.Say("resource.removed", content.Data{"Name": excerpt(r.Name, maxResourceName)})}, nil

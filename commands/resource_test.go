@@ -64,6 +64,9 @@ func TestResources(t *testing.T) {
 	for _, c := range []struct{ option, value, says string }{
 		{"phone", "ask for Bill", "cannot be dialled"},
 		{"phone", "+1 (800) 931-2237", "I do not show"},
+		{"note", "By night: 1-800-931-2237", "I do not show \u20681-800-931-2237"},
+		{"name", "Call 1-800-931-2237", "I do not show \u20681-800-931-2237"},
+		{"url", "https://wa.me/18009312237", "I do not show \u206818009312237"},
 		{"url", "http://circle.example.org", "https://"},
 		{"url", "https://10.0.0.1/x", "https://"},
 		{"url", "https://user@example.org", "https://"},
@@ -139,7 +142,9 @@ func TestResourcesWithoutDatabase(t *testing.T) {
 	r := newRig(t)
 	robin := r.moderator()
 	robin.do("resource add", opt("name", "Circle"), opt("kind", "meeting"), opt("note", "x"))
+	ask := robin.do("resource remove", opt("resource", "Circle"))
 	r.do(r.app.Store.Close())
+	contains(t, robin.press(ask, "Yes, remove it").Content, "Something went wrong") // nobody knows whether it is there
 	said := robin.do("helpline", opt("country", "US"))
 	contains(t, said.Content, "911")
 	if len(said.Embeds) != 0 {

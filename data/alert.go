@@ -141,15 +141,19 @@ func (s *Store) RetryAlert(ctx context.Context, a Alert, due time.Time) error {
 }
 
 // SeeAlert notes that a moderator is on it; the member is due to be told. first says
-// whether they are the first. The alert is returned as it is then.
-func (s *Store) SeeAlert(ctx context.Context, guildID string, id int64, by string, at time.Time) (a Alert, first bool, err error) {
+// whether they are the first. The alert is returned as it is then. Nothing is noted of an
+// alert from before since, and of one to which the member does not agree any more: then
+// there is no SeenAt.
+func (s *Store) SeeAlert(ctx context.Context, guildID string, id int64, by string, at, since time.Time) (a Alert, first bool, err error) {
 	moderator, err := snowflake(by)
 	if err != nil {
 		return Alert{}, false, err
 	}
 	err = s.inGuild(ctx, guildID, func(tx *tx, guild int64) error {
 		res, err := tx.exec(`UPDATE alert SET seen_by = ?1, seen_at = ?2, state = 'seen', due = ?2, tries = 0
-			WHERE id = ?3 AND guild = ?4 AND seen_by IS NULL AND seen_at IS NULL`, moderator, at.Unix(), id, guild)
+			WHERE id = ?3 AND guild = ?4 AND seen_by IS NULL AND seen_at IS NULL AND at > ?5
+				AND EXISTS (SELECT 1 FROM alert_consent c WHERE c.member = alert.member AND c.guild = alert.guild)`,
+			moderator, at.Unix(), id, guild, since.Unix())
 		if err != nil {
 			return err
 		}

@@ -101,15 +101,15 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	if len(list) != 1 || list[0].State != AlertPosted || list[0].Tries != 0 || !list[0].Reached {
 		t.Fatalf("%+v", list)
 	}
-	seen, first, err := s.SeeAlert(ctx, "9", a.ID, sam, morning.Add(11*time.Minute))
+	seen, first, err := s.SeeAlert(ctx, "9", a.ID, sam, morning.Add(11*time.Minute), morning.Add(-time.Hour))
 	if err != nil || !first || seen.SeenBy != sam || seen.State != AlertSeen {
 		t.Errorf("%+v, %v, %v", seen, first, err)
 	}
 	must(t, s.StepAlert(ctx, list[0], AlertRepeated, morning.Add(20*time.Minute), true)) // somebody was quicker
-	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning.Add(12*time.Minute)); err != nil || first || again.SeenBy != sam {
+	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning.Add(12*time.Minute), morning.Add(-time.Hour)); err != nil || first || again.SeenBy != sam {
 		t.Errorf("%+v, %v, %v", again, first, err)
 	}
-	if _, _, err := s.SeeAlert(ctx, "10", a.ID, maya, morning); !errors.Is(err, ErrNotFound) {
+	if _, _, err := s.SeeAlert(ctx, "10", a.ID, maya, morning, morning.Add(-time.Hour)); !errors.Is(err, ErrNotFound) {
 		t.Errorf("another server's alert: %v", err)
 	}
 	e, err := s.Export(ctx, sam)
@@ -118,7 +118,7 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 		t.Errorf("a moderator's export tells of somebody else: %+v", e.Alerts)
 	}
 	must(t, s.Erase(ctx, sam))
-	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning); err != nil || first || again.SeenBy != "" {
+	if again, first, err := s.SeeAlert(ctx, "9", a.ID, maya, morning, morning.Add(-time.Hour)); err != nil || first || again.SeenBy != "" {
 		t.Errorf("after the moderator erased themselves: %+v, %v, %v", again, first, err)
 	}
 
@@ -227,7 +227,14 @@ func TestAgreementsEnd(t *testing.T) {
 	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning}, morning); err != nil {
 		t.Fatal(err)
 	}
-	must(t, s.AlertMemberLeft(ctx, due(t, s, morning)[0], morning.Add(time.Minute)))
+	alert := due(t, s, morning)[0]
+	if a, first, err := s.SeeAlert(ctx, "9", alert.ID, sam, morning.Add(25*time.Hour), morning.Add(time.Hour)); err != nil || first || !a.SeenAt.IsZero() || a.State != AlertNew {
+		t.Errorf("an alert of yesterday is taken: %+v, %v, %v", a, first, err)
+	}
+	must(t, s.AlertMemberLeft(ctx, alert, morning.Add(time.Minute)))
+	if a, first, err := s.SeeAlert(ctx, "9", alert.ID, sam, morning.Add(time.Minute), morning.Add(-time.Hour)); err != nil || first || !a.SeenAt.IsZero() || a.State != AlertRepeated {
+		t.Errorf("an alert to which nobody agrees any more is taken: %+v, %v, %v", a, first, err)
+	}
 	left := due(t, s, morning.Add(time.Minute))
 	if len(left) != 1 || left[0].State != AlertRepeated || left[0].Reached || !left[0].Due.Equal(morning.Add(time.Minute)) || agreed() != 0 {
 		t.Errorf("%+v, %d agreements", left, agreed())

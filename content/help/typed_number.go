@@ -1,7 +1,9 @@
 package help
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/nyaruka/phonenumbers"
@@ -23,20 +25,76 @@ func CheckNumber(number, country string) TypedNumber {
 	if !n.Dialable {
 		return n
 	}
-	if parsed, err := phonenumbers.Parse(number, country); err != nil {
-		n.Doubtful = true
-	} else {
-		if region := phonenumbers.GetRegionCodeForNumber(parsed); region != "" {
-			country = region
-		}
-		n.Doubtful = !known(number, country)
+	region, ok := regionOf(number, country)
+	n.Doubtful = !ok || !known(number, region)
+	n.Bad, n.Instead = against(number, region)
+	return n
+}
+
+// regionOf is the country of a number that may name its own; false: it is no number there.
+func regionOf(number, country string) (string, bool) {
+	parsed, err := phonenumbers.Parse(number, country)
+	if err != nil {
+		return country, false
 	}
+	if region := phonenumbers.GetRegionCodeForNumber(parsed); region != "" {
+		country = region
+	}
+	return country, true
+}
+
+// against is what is known against a number for anything, and what there is instead.
+func against(number, country string) (why, instead string) {
 	for _, b := range knownBad() {
 		if b.Keyword == "" && b.Menu == "" && len(b.Topics) == 0 && b.matchesTyped(number, country) {
-			n.Bad, n.Instead = b.Why, b.Instead
+			why, instead = b.Why, b.Instead
 		}
 	}
-	return n
+	return why, instead
+}
+
+// Numbers in a text: groups of digits with at most a few signs between them, at most so
+// many. What has fewer digits is an hour or a room more often than a number.
+const (
+	fewestDigits = 4
+	mostGroups   = 6
+)
+
+var (
+	digitGroup = regexp.MustCompile(`\+?[0-9]+`)
+	between    = regexp.MustCompile(`^[ ().\-/\x{00a0}\x{2010}-\x{2013}]{1,3}$`)
+)
+
+// BadNumberIn finds a number in a text or an address that must not be shown, as it stands
+// there, and says why and what there is instead, as CheckNumber does; "": there is none.
+// A number that is bad in every country is looked for with its + alone: without one it
+// may be a year.
+func BadNumberIn(text, country string) (found, why, instead string) {
+	groups := digitGroup.FindAllStringIndex(text, -1)
+	for first := range groups {
+		var number strings.Builder
+		for last := first; last < len(groups) && last-first < mostGroups; last++ {
+			if last > first && (text[groups[last][0]] == '+' || !between.MatchString(text[groups[last-1][1]:groups[last][0]])) {
+				break
+			}
+			number.WriteString(text[groups[last][0]:groups[last][1]])
+			digits := len(digitsOf(number.String()))
+			if digits < fewestDigits || last > first && digits < suffixDigits {
+				continue
+			}
+			region, _ := regionOf(number.String(), country)
+			why, instead := against(number.String(), region)
+			if why != "" && (strings.HasPrefix(number.String(), "+") || !badEverywhere(number.String())) {
+				return text[groups[first][0]:groups[last][1]], why, instead
+			}
+		}
+	}
+	return "", "", ""
+}
+
+// badEverywhere reports whether a number is bad in every country.
+func badEverywhere(number string) bool {
+	return slices.ContainsFunc(knownBad(), func(b badNumber) bool { return b.Country == Worldwide && b.matchesNumber(number) })
 }
 
 // matchesTyped compares with numbers of the country; where that is not known, with all

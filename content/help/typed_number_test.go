@@ -1,6 +1,9 @@
 package help
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestCheckNumber(t *testing.T) {
 	t.Parallel()
@@ -21,6 +24,39 @@ func TestCheckNumber(t *testing.T) {
 			t.Errorf("%s in %q: %+v, want %+v", c.number, c.country, got, c.want)
 		}
 	}
+}
+
+func TestBadNumberIn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, country, found string }{
+		{"Or call 1-800-931-2237, weekdays.", "US", "1-800-931-2237"},
+		{"Or call (800) 931 2237.", "US", "800) 931 2237"},
+		{"https://wa.me/18009312237", "US", "18009312237"},
+		{"+1 800 931 2237 works from abroad", "DE", "+1 800 931 2237"},
+		{"18:00-19:30; 1-800-931-2237", "", "1-800-931-2237"},
+		{"2025-01-01 1-800-931-2237", "US", "01-01 1-800-931-2237"},
+		{"Call 1393 at night", "KR", "1393"},
+		{"Since 1988, room 147, Mon 18:00-19:30", "PT", ""},
+		{"+1988", "PT", "+1988"},
+		{"Call 1393 at night", "US", ""},
+		{"988, then 3", "US", ""}, // bad only with a menu choice
+		{"512-459-1234 or 512 459 1235", "US", ""},
+		{"", "US", ""},
+	} {
+		if found, why, _ := BadNumberIn(c.text, c.country); found != c.found || (why == "") != (found == "") {
+			t.Errorf("%q in %q: %q (%s), want %q", c.text, c.country, found, why, c.found)
+		}
+	}
+}
+
+func FuzzBadNumberIn(f *testing.F) {
+	f.Add("+1 (800) 931-2237, or +", "US")
+	f.Add("１８００ 0 0 0 0 0 0 0", "")
+	f.Fuzz(func(t *testing.T, text, country string) {
+		if found, _, _ := BadNumberIn(text, country); !strings.Contains(text, found) {
+			t.Errorf("%q is not in %q", found, text)
+		}
+	})
 }
 
 func FuzzCheckNumber(f *testing.F) {
