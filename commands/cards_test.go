@@ -338,30 +338,6 @@ func TestLinesOnCards(t *testing.T) {
 	}
 }
 
-// Somebody who cannot speak is shown a line that they can write to now, not one whose text
-// service is closed.
-func TestQuietWayIsOpen(t *testing.T) {
-	t.Parallel()
-	for _, country := range help.Countries() {
-		for hour := range 24 {
-			at := night.Add(time.Duration(hour) * time.Hour)
-			list := linesFor(toTalk, country.Code, at)
-			if len(list) < 2 || slices.ContainsFunc(list, func(s help.Service) bool { return hasQuietWay(s, at) }) {
-				continue
-			}
-			// None of those shown can be written to: then no other can.
-			for _, topic := range toTalk.topics {
-				for _, s := range help.Services(country.Code, topic, at) {
-					open, known := s.OpenAt(at)
-					if slices.Contains(toTalk.kinds, s.Kind) && forEverybody(s) && (open || !known) && hasQuietWay(s, at) {
-						t.Errorf("%s at %s: %s can be written to, and is not shown", country.Code, at.Format("15:04"), s.ID)
-					}
-				}
-			}
-		}
-	}
-}
-
 // A card is made once a minute; a line that opened or closed since is right on the next.
 func TestCardsKeepUpWithTheHours(t *testing.T) {
 	t.Parallel()

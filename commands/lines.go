@@ -54,7 +54,7 @@ func linesFor(l lineup, country string, now time.Time) []help.Service {
 		everybody = append(everybody, some...)
 	}
 	chosen := everybody[:min(l.most, len(everybody))]
-	quiet := func(s help.Service) bool { return hasQuietWay(s, now) }
+	quiet := func(s help.Service) bool { return s.QuietAt(now) }
 	if !slices.ContainsFunc(chosen, quiet) && len(chosen) > 1 { // for whoever cannot speak, or be heard
 		if i := slices.IndexFunc(everybody, quiet); i >= 0 {
 			chosen[len(chosen)-1] = everybody[i]
@@ -79,14 +79,6 @@ func split(list []help.Service, by func(help.Service) bool) (those, others []hel
 }
 
 func forEverybody(s help.Service) bool { return s.For == "" && s.Region == "" }
-
-// hasQuietWay reports whether a service can be written to now, or may be.
-func hasQuietWay(s help.Service, now time.Time) bool {
-	return slices.ContainsFunc(s.Contacts, func(c help.Contact) bool {
-		open, known := c.OpenAt(now)
-		return (c.Type == help.TextTo || c.Type == help.WhatsApp || c.Type == help.Chat) && (open || !known)
-	})
-}
 
 // callRank puts lines that somebody answers by phone now before those that may be, and
 // those before what has no phone.

@@ -184,6 +184,15 @@ func (s Service) At(t time.Time) Hours {
 	return HoursUnknown
 }
 
+// QuietAt reports whether the service can be written to at t, or may be, by somebody who
+// cannot speak, or be heard.
+func (s Service) QuietAt(t time.Time) bool {
+	return slices.ContainsFunc(s.Contacts, func(c Contact) bool {
+		open, known := c.OpenAt(t)
+		return (c.Type == TextTo || c.Type == WhatsApp || c.Type == Chat) && (open || !known)
+	})
+}
+
 // Unconfirmed reports whether one source alone speaks for the service: to be shown with
 // the words "not yet confirmed".
 func (s Service) Unconfirmed() bool {

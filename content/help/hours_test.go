@@ -108,6 +108,31 @@ func TestWhen(t *testing.T) {
 	}
 }
 
+// A text service that is closed is no way for somebody who cannot speak.
+func TestQuietAt(t *testing.T) {
+	days, err := parseWeek([]string{"daily 09:00-17:00"}, "UTC")
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone := Contact{Type: Call, week: week{always: true}}
+	for _, c := range []struct {
+		contact    Contact
+		day, night bool
+	}{
+		{phone, false, false},
+		{Contact{Type: TextTo, week: days}, true, false},
+		{Contact{Type: Chat}, true, true}, // its hours are not known
+		{Contact{Type: WhatsApp, week: week{always: true}}, true, true},
+	} {
+		s := Service{Contacts: []Contact{phone, c.contact}}
+		for hour, want := range map[int]bool{12: c.day, 3: c.night} {
+			if got := s.QuietAt(time.Date(2026, 10, 3, hour, 0, 0, 0, time.UTC)); got != want {
+				t.Errorf("%s at %d: %v", c.contact.Type, hour, got)
+			}
+		}
+	}
+}
+
 // What may be said of a moment rests on hours that a source quotes, of a service for which
 // more than one speaks.
 func TestWhatMayBeSaidOfHours(t *testing.T) {
