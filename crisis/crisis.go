@@ -107,9 +107,10 @@ func read(text string) (Result, int) {
 }
 
 // better is the more pressing of two results in two languages. Rules of both are kept
-// where both say the same.
+// where both say the same, and those of violence at home always.
 func better(a, b Result) Result {
-	violence := a.Violence || b.Violence
+	violent := a.Violence || b.Violence
+	of := slices.Concat(ofViolence(a.Rules), ofViolence(b.Rules))
 	ra, rb := rank(a), rank(b)
 	switch {
 	case ra == rb && a.Tier != None:
@@ -121,8 +122,24 @@ func better(a, b Result) Result {
 	case rb > ra:
 		a = b
 	}
-	a.Violence = violence
+	if violent {
+		a.Violence = true
+		a.Rules = append(slices.Clone(a.Rules), of...)
+		slices.Sort(a.Rules)
+		a.Rules = slices.Compact(a.Rules)
+	}
 	return a
+}
+
+// ofViolence are the rules among ids that tell of violence at home.
+func ofViolence(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if strings.Contains(id, "."+violence.String()+".") {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 // rank orders results by how pressing they are.

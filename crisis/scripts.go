@@ -18,9 +18,11 @@ type phrase struct {
 	tier     Tier   // None for an idiom, which is taken out first
 	text     string // with a space before it where it is found at the beginning of a word
 	plain    bool   // it is of ASCII letters
+	violence bool   // it tells of violence at home
 }
 
-// parseScripts reads lines of "language tier name: phrase | phrase".
+// parseScripts reads lines of "language tier name: phrase | phrase", with "violence" in
+// the place of the tier for violence at home.
 func parseScripts(text string) ([]phrase, error) {
 	var out []phrase
 	n := 0
@@ -36,6 +38,10 @@ func parseScripts(text string) ([]phrase, error) {
 			return out, fmt.Errorf("lexicon/scripts.txt:%d: a line is written: language tier name: phrase | phrase", n)
 		}
 		tier, ok := tierNamed(f[1])
+		isViolence := f[1] == violence.String()
+		if isViolence {
+			tier, ok = Concern, true
+		}
 		if !ok {
 			return out, fmt.Errorf("lexicon/scripts.txt:%d: no tier is called %q", n, f[1])
 		}
@@ -46,7 +52,7 @@ func parseScripts(text string) ([]phrase, error) {
 			if !unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
 				text = " " + text // scripts that part words by spaces
 			}
-			out = append(out, phrase{f[0] + "." + f[1] + "." + f[2], f[0], tier, text, plain})
+			out = append(out, phrase{f[0] + "." + f[1] + "." + f[2], f[0], tier, text, plain, isViolence})
 		}
 	}
 	return out, nil
@@ -74,7 +80,7 @@ func readScripts(phrases []phrase, text string) Result {
 			text = strings.ReplaceAll(text, p.text, " "+taken+" ")
 			continue
 		}
-		found = better(found, Result{Tier: p.tier, Language: p.language, Rules: []string{p.id}})
+		found = better(found, Result{Tier: p.tier, Language: p.language, Rules: []string{p.id}, Violence: p.violence})
 	}
 	return found
 }

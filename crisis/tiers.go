@@ -176,6 +176,17 @@ func (e *evidence) groups(gs ...[]family) int {
 	return n
 }
 
+// tellingGroups is the same of signs that are more than a setting.
+func (e *evidence) tellingGroups(gs ...[]family) int {
+	n := 0
+	for _, g := range gs {
+		if e.telling(g...) {
+			n++
+		}
+	}
+	return n
+}
+
 func (e *evidence) overdose() bool {
 	if e.has(toomuch, sign) || e.alone(excess, rescue) {
 		return true
@@ -190,7 +201,7 @@ func (e *evidence) overdose() bool {
 
 func (e *evidence) overdoseSure() bool {
 	return e.strong(toomuch, sign, rescue) || e.ids(sign) >= 2 ||
-		e.groups([]family{toomuch, excess}, []family{sign}, []family{weaksign}, []family{use}, []family{rescue}, []family{act, want, goodbye}) >= 2
+		e.tellingGroups([]family{toomuch, excess}, []family{sign}, []family{weaksign}, []family{use}, []family{rescue}, []family{act, want, goodbye}) >= 2
 }
 
 func (e *evidence) imminent() bool {
@@ -221,7 +232,7 @@ func (e *evidence) together() int {
 
 func (e *evidence) imminentSure() bool {
 	return e.strong(act, method, bleeding, goodbye, ending, affairs, means, resolve) ||
-		e.groups([]family{act, want, mention, passive, hopeless, burden}, []family{method}, []family{bleeding}, []family{goodbye, tender}, []family{ending}, []family{affairs}, []family{means}, []family{resolve}, []family{soon}) >= 2
+		e.tellingGroups([]family{act, want, mention, passive, hopeless, burden}, []family{method}, []family{bleeding}, []family{goodbye, tender}, []family{ending}, []family{affairs}, []family{means}, []family{resolve}, []family{soon}) >= 2
 }
 
 func (e *evidence) concern() bool {
