@@ -57,12 +57,76 @@ func TestOwnMessagesAreAFairMix(t *testing.T) {
 	}
 }
 
+// tally is how often the detector is right on messages of one language.
+type tally struct {
+	urgent, urgentCards float64 // imminent and overdose, and those that got a card
+	others, otherCards  float64 // concern, withdrawal and relapse
+	exact               float64 // the tier of the label, of all but none
+	none, cards, alerts float64 // none, and what it got all the same
+}
+
+func count(all []message, language string) tally {
+	var n tally
+	for _, m := range all {
+		if m.Lang != language {
+			continue
+		}
+		r := Read(m.Text)
+		card, alert := 0.0, 0.0
+		if r.Tier != None {
+			card = 1
+		}
+		if r.Alert() {
+			alert = 1
+		}
+		if r.Tier.String() == m.Label && m.Label != "none" {
+			n.exact++
+		}
+		switch m.Label {
+		case "none":
+			n.none, n.cards, n.alerts = n.none+1, n.cards+card, n.alerts+alert
+		case "imminent", "overdose":
+			n.urgent, n.urgentCards = n.urgent+1, n.urgentCards+card
+		default:
+			n.others, n.otherCards = n.others+1, n.otherCards+card
+		}
+	}
+	return n
+}
+
+// TestIndependent holds what was reached on each set of an independent author. The last
+// has not been used to write rules.
+func TestIndependent(t *testing.T) {
+	for file, floor := range map[string]struct{ urgent, other, falseCards, falseAlerts float64 }{
+		"other1": {0.97, 0.85, 0.03, 0.005},
+		"other2": {0.97, 0.85, 0.03, 0.005},
+		"other3": {0.97, 0.90, 0.02, 0.005},
+		"other4": {0.97, 0.90, 0.02, 0.005},
+		"other5": {0.97, 0.85, 0.02, 0.005},
+		"other6": {0.90, 0.70, 0.05, 0.005},
+	} {
+		n := count(messages(t, "testdata/"+file+".jsonl"), "en")
+		if got := n.urgentCards / n.urgent; got < floor.urgent {
+			t.Errorf("%s: a card for %.3f of imminent and overdose, want %.3f", file, got, floor.urgent)
+		}
+		if got := n.otherCards / n.others; got < floor.other {
+			t.Errorf("%s: a card for %.3f of concern, withdrawal and relapse, want %.3f", file, got, floor.other)
+		}
+		if got := n.cards / n.none; got > floor.falseCards {
+			t.Errorf("%s: false cards for %.3f, want at most %.3f", file, got, floor.falseCards)
+		}
+		if got := n.alerts / n.none; got > floor.falseAlerts {
+			t.Errorf("%s: false alerts for %.3f, want at most %.3f", file, got, floor.falseAlerts)
+		}
+	}
+}
+
 // TestFloors holds what the detector has reached, so that a change that costs recall or
 // restraint is seen. It does not say how the detector does on what nobody has read yet:
 // docs/safety.md does.
 func TestFloors(t *testing.T) {
 	var all []message
-	for _, f := range []string{"own", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7"} {
+	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5"} {
 		all = append(all, messages(t, "testdata/"+f+".jsonl")...)
 	}
 	for _, floor := range []struct {
@@ -80,44 +144,20 @@ func TestFloors(t *testing.T) {
 		{"de", 0.95, 0.95, 0.90, 0.03, 0.005},
 		{"it", 0.90, 0.95, 0.85, 0.03, 0.005},
 	} {
-		var urgent, urgentCards, others, otherCards, exact, none, cards, alerts float64
-		for _, m := range all {
-			if m.Lang != floor.language {
-				continue
-			}
-			r := Read(m.Text)
-			card, alert := 0.0, 0.0
-			if r.Tier != None {
-				card = 1
-			}
-			if r.Alert() {
-				alert = 1
-			}
-			if r.Tier.String() == m.Label && m.Label != "none" {
-				exact++
-			}
-			switch m.Label {
-			case "none":
-				none, cards, alerts = none+1, cards+card, alerts+alert
-			case "imminent", "overdose":
-				urgent, urgentCards = urgent+1, urgentCards+card
-			default:
-				others, otherCards = others+1, otherCards+card
-			}
-		}
-		if got := urgentCards / urgent; got < floor.urgent {
+		n := count(all, floor.language)
+		if got := n.urgentCards / n.urgent; got < floor.urgent {
 			t.Errorf("%s: a card for %.3f of imminent and overdose, want %.3f", floor.language, got, floor.urgent)
 		}
-		if got := otherCards / others; got < floor.other {
+		if got := n.otherCards / n.others; got < floor.other {
 			t.Errorf("%s: a card for %.3f of concern, withdrawal and relapse, want %.3f", floor.language, got, floor.other)
 		}
-		if got := exact / (urgent + others); got < floor.exact {
+		if got := n.exact / (n.urgent + n.others); got < floor.exact {
 			t.Errorf("%s: the exact tier for %.3f, want %.3f", floor.language, got, floor.exact)
 		}
-		if got := cards / none; got > floor.falseCards {
+		if got := n.cards / n.none; got > floor.falseCards {
 			t.Errorf("%s: false cards for %.3f, want at most %.3f", floor.language, got, floor.falseCards)
 		}
-		if got := alerts / none; got > floor.falseAlerts {
+		if got := n.alerts / n.none; got > floor.falseAlerts {
 			t.Errorf("%s: false alerts for %.3f, want at most %.3f", floor.language, got, floor.falseAlerts)
 		}
 	}
