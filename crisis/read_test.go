@@ -214,6 +214,15 @@ func TestModifiers(t *testing.T) {
 		"five years ago i took the whole bottle and woke up": None,
 		"im not going to kill myself":                        None,
 		"i have the gun in my lap lol":                       Imminent,
+		"cant wake my laptop, black screen":                  None,
+		"battery is gone and it wont respond":                None,
+		"my dad is in the car and wont wake up":              Overdose,
+		"gave my old bike away, new start":                   None,
+		"gave my bike away, goodbye everyone":                Imminent,
+		"she cant stand up after those pills":                Overdose,
+		"she had those pills yesterday, all fine":            None,
+		"vallies n drink, noddin off":                        Overdose,
+		"three years ago today my brother overdosed":         None,
 	} {
 		if got := Read(text); got.Tier != want {
 			t.Errorf("%q is %v %v, want %v", text, got.Tier, got.Rules, want)

@@ -200,7 +200,7 @@ func (e *evidence) overdose() bool {
 }
 
 func (e *evidence) overdoseSure() bool {
-	return e.strong(toomuch, sign, rescue) || e.ids(sign) >= 2 ||
+	return e.strong(toomuch, sign, rescue) || e.apart(sign) >= 2 ||
 		e.tellingGroups([]family{toomuch, excess}, []family{sign}, []family{weaksign}, []family{use}, []family{rescue}, []family{act, want, goodbye}) >= 2
 }
 
