@@ -82,7 +82,7 @@ func Read(text string) Result {
 	return result
 }
 
-// Load reads the lexicons, which takes some tens of milliseconds, now rather than when
+// Load reads the lexicons, which takes about a tenth of a second, now rather than when
 // the first text comes.
 func Load() { lexicons() }
 
