@@ -190,7 +190,7 @@ func TestUrgent(t *testing.T) {
 		if !strings.HasPrefix(saved.Content, "**If you might not be safe right now, call 911.**") {
 			t.Errorf("mood %d, craving %d: %s", c.mood, c.craving, saved.Content)
 		}
-		contains(t, saved.Content, "A person helps now")
+		contains(t, saved.Content, "Being with a person")
 	}
 	contains(t, maya.command("checkin", opt("mood", 5), opt("craving", 7)).Content, "A strong craving")
 }

@@ -53,6 +53,7 @@ type App struct {
 	lately     lately
 	suggested  suggestedLately
 	sessions   *sessions
+	asides     sync.WaitGroup
 	alertWake  chan struct{} // a value where alerts in the database were changed
 	ended      chan struct{} // closed when the bot has ended
 }
@@ -106,18 +107,23 @@ func (a *App) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var scheduling sync.WaitGroup
 	scheduling.Go(crisis.Load) // nobody's first note waits for it
+	a.resumeSessions(ctx)
 	err := a.bot.Run(ctx, func() {
 		scheduling.Go(func() { a.sched.Run(ctx) })
 		scheduling.Go(func() { a.watchAlerts(ctx) })
 		scheduling.Go(func() { a.tellModerators(ctx) })
-		scheduling.Go(func() { a.resumeSessions(ctx); a.sessions.run(ctx) })
+		scheduling.Go(func() { a.sessions.run(ctx) })
 		ready()
 	})
 	cancel()
 	close(a.ended)
 	scheduling.Wait()
+	a.awaitAsides(asidesAtEnd)
 	return err
 }
+
+// asidesAtEnd is how long the end waits for what is being stored on the side.
+const asidesAtEnd = 2 * time.Second
 
 // text is the catalogue in the language of the person who acted.
 func (a *App) text(in *bot.Interaction) content.Text { return a.texts.For(in.Locale) }

@@ -37,21 +37,27 @@ func (a *App) consent() bot.Family {
 // askConsent asks, and continues with the given action of this family. c is what is to
 // be kept then.
 func (a *App) askConsent(t content.Text, c data.CheckIn, action string, args ...string) bot.Reply {
+	r := a.askConsentFor(t, callsForHelp(c), action, args...)
+	if c.Note != "" {
+		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: c.Note}}
+	}
+	return r
+}
+
+// askConsentFor asks, and continues with the given action of this family. called says that
+// help stays on screen where the answer is no.
+func (a *App) askConsentFor(t content.Text, called bool, action string, args ...string) bot.Reply {
 	var noArgs []string
-	if callsForHelp(c) {
+	if called {
 		noArgs = []string{urgentArg}
 	}
-	r := bot.Reply{
+	return bot.Reply{
 		Content: t.Say("consent.text"),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", action, args...)),
 			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("consent", "no", noArgs...)),
 		)},
 	}
-	if c.Note != "" {
-		r.Embeds = []*discordgo.MessageEmbed{{Title: t.Say("consent.note_waiting"), Description: c.Note}}
-	}
-	return r
 }
 
 // noteWaits stands in for the question below a card: nobody in a crisis is asked

@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"cairn/bot"
 	"cairn/content"
 	"cairn/content/coping"
+	"cairn/crisis"
 	"cairn/data"
 
 	"github.com/bwmarrin/discordgo"
@@ -32,17 +35,17 @@ func (a *App) cope() bot.Family {
 		"more":    a.copeStep(a.suggestMore),
 		"open":    a.copeStep(a.openTechnique),
 		"sources": a.copeStep(a.showSources),
-		"stop":    a.own(a.stopExercise),
 		"try":     a.own(a.try),
-		"after":   a.copeStep(a.rateAfter),
 		"helped":  a.copeStep(a.noteHelped),
 		"plan":    a.copeStep(a.addToPlan),
-		"keep":    a.copeStep(a.keepWritten),
+		"keep":    a.own(a.keepWritten),
+		"unkept":  a.copeStep(a.showUnkept),
 		"remind":  a.own(a.askWhenToRemind),
 		"not":     a.copeStep(a.askWhyNot),
 		"leave":   a.copeStep(a.leaveOut),
 		"mine":    a.copeStep(a.showMine),
 		"kept":    a.copeStep(a.showKept),
+		"read":    a.copeStep(a.readKept),
 		"unkeep":  a.copeStep(a.unkeep),
 		"left":    a.copeStep(a.showLeftOut),
 		"back":    a.copeStep(a.putBack),
@@ -60,18 +63,22 @@ func (a *App) cope() bot.Family {
 		Autocomplete: map[string]bot.Handler{"name": a.completeTechnique},
 		Components:   components,
 		Modals: map[string]bot.Handler{
-			"form":    a.own(a.readExerciseForm),
-			"ownline": a.own(a.readOwnLine),
+			"form":    a.copeStep(a.readExerciseForm),
+			"ownline": a.copeStep(a.readOwnLine),
 			"remind":  a.own(a.remindOfPlan),
 		},
 	}
 }
 
 // copeStep is a handler whose answer takes the place of the message that was acted on,
-// where only this person sees that.
+// where only this person sees that. What goes on by itself there ends first.
 func (a *App) copeStep(h bot.Handler) bot.Handler {
 	return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		a.halt(in)
 		r, err := h(ctx, in)
+		if errors.Is(err, errStale) {
+			return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		}
 		return inTheirEyes(in, r), err
 	})
 }
@@ -89,6 +96,10 @@ func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	}
 	if t := coping.ByID(typed); t != nil {
 		return a.page(in, t, "", 0), nil
+	}
+	if found := crisis.Read(typed); found.Tier != crisis.None {
+		r, err := a.askFeeling(ctx, in)
+		return a.cardOver(ctx, in, data.CheckIn{}, found, 0, r), err
 	}
 	if found := coping.Search(typed, in.Locale, 1); len(found) > 0 {
 		return a.page(in, found[0], "", 0), nil
@@ -170,8 +181,8 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 	}
 	known, member := a.copingOf(ctx, in.UserID)
 	shown := known.Suggested
-	if now := a.suggested.of(in.UserID); len(now) > 0 {
-		shown = now
+	if last := a.suggested.of(in.UserID, in.Time); len(last.ids) > 0 {
+		shown = last.ids
 	}
 	list := coping.Suggest(coping.Ask{
 		Feeling: feeling, Minutes: minutes, Excluded: known.Excluded, Helped: helpedBefore(known.Sums), Shown: shown,
@@ -180,7 +191,7 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 	for i, t := range list {
 		ids[i] = t.ID
 	}
-	a.suggested.note(in.UserID, ids)
+	a.suggested.note(in.UserID, suggested{feeling, ids, in.Time})
 	if member {
 		a.aside(func(ctx context.Context) {
 			if err := a.Store.SetSuggested(ctx, in.UserID, ids); err != nil && !errors.Is(err, data.ErrNoConsent) {
@@ -195,17 +206,14 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 func (a *App) listAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	feeling, minutes := in.Arg(0), readMinutes(in.Arg(1))
 	known, _ := a.copingOf(ctx, in.UserID)
-	ids := a.suggested.of(in.UserID)
-	if len(ids) == 0 {
-		ids = known.Suggested
-	}
+	last := a.suggested.of(in.UserID, in.Time)
 	var list []*coping.Technique
-	for _, id := range ids {
+	for _, id := range last.ids {
 		if t := coping.ByID(id); t != nil && !slices.Contains(known.Excluded, id) {
 			list = append(list, t)
 		}
 	}
-	if len(list) == 0 || !isFeeling(feeling) {
+	if len(list) == 0 || !isFeeling(feeling) || last.feeling != feeling {
 		return a.suggest(ctx, in, feeling, minutes)
 	}
 	return suggestions(a.text(in), feeling, minutes, list, known), nil
@@ -235,6 +243,8 @@ func suggestions(t content.Text, feeling string, minutes int, list []*coping.Tec
 	rows := []discordgo.MessageComponent{}
 	if len(open) > 0 {
 		rows = append(rows, row(open...))
+	} else {
+		lines[1] = t.Say("cope.none_fit")
 	}
 	rows = append(rows, row(times...), row(feelingMenu(t, feeling, minutes)),
 		row(button(discordgo.SecondaryButton, t.Say("cope.more_button"), bot.CustomID("cope", "more", feeling, strconv.Itoa(minutes), "again")),
@@ -356,26 +366,19 @@ func (a *App) showSources(_ context.Context, in *bot.Interaction) (bot.Reply, er
 }
 
 // stopExercise ends an exercise wherever it is, and asks whether it helped.
-func (a *App) stopExercise(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	r, ok := readRun(in)
-	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
-	}
-	a.halt(in.UserID, r)
-	w := r.technique.In(in.Locale)
-	return inTheirEyes(in, a.inNeed(in, w, r, ending(t, r, w, data.Score{}))), nil
+func (a *App) stopExercise(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
+	return ending(a.text(in), *r, r.technique.In(in.Locale), data.Score{}), nil
 }
 
 // rateAfter takes the rating at the end. It is kept with the answer to whether it helped.
-func (a *App) rateAfter(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	r, ok := readRun(in)
-	after, rated := parseScore(first(in.Values))
-	if !ok || !rated {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+func (a *App) rateAfter(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
+	after, ok := parseScore(first(in.Values))
+	if !ok {
+		return bot.Reply{}, errStale
 	}
 	w := r.technique.In(in.Locale)
-	return a.helpNowFirst(in, r.rated(w) == "craving" && urgent(data.CheckIn{Craving: after}), ending(a.text(in), r, w, after)), nil
+	r.note(r.rated(w), after)
+	return ending(a.text(in), *r, w, after), nil
 }
 
 // noteHelped keeps what the member says of how it was.
@@ -385,16 +388,15 @@ func (a *App) noteHelped(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	after, rated := parseScore(in.Arg(runArgs))
 	answer, err := strconv.Atoi(in.Arg(runArgs + 1))
 	if !ok || !rated || err != nil || answer < int(data.HelpedNo) || answer > int(data.HelpedYes) {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
-	w := r.technique.In(in.Locale)
 	p := data.Practice{At: r.began, Technique: r.technique.ID, Helped: data.Helped(answer), Before: r.before, After: after}
-	if p.Rated = r.rated(w); p.Rated == "" {
+	if p.Rated = r.rated(r.technique.In(in.Locale)); p.Rated == "" {
 		p.Before, p.After = data.Score{}, data.Score{}
 	}
 	switch err := a.Store.SavePractice(ctx, in.UserID, p); {
 	case errors.Is(err, data.ErrNoConsent):
-		return a.askToKeep(in, "helped", ""), nil
+		return a.askToKeep(in, r.called, "helped"), nil
 	case err != nil:
 		return bot.Reply{}, err
 	}
@@ -410,60 +412,84 @@ func (a *App) noteHelped(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 			button(discordgo.PrimaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
 			button(discordgo.SecondaryButton, t.Say("cope.person_button"), bot.CustomID("cope", "open", "reach-out")))}
 	}
-	return a.helpNowFirst(in, p.Rated == "craving" && urgent(data.CheckIn{Craving: after}), reply), nil
+	return a.helpNowFirst(in, r.called, reply), nil
 }
 
-// askToKeep asks for consent and then does what was pressed. note waits in the message.
-func (a *App) askToKeep(in *bot.Interaction, action, note string) bot.Reply {
-	return a.askConsent(a.text(in), data.CheckIn{Note: note}, "cope", append([]string{action}, in.Args...)...)
+// askToKeep asks for consent and then does what was pressed. called says that help stays
+// on screen meanwhile, and whatever the answer is.
+func (a *App) askToKeep(in *bot.Interaction, called bool, action string) bot.Reply {
+	return a.helpNowFirst(in, called, a.askConsentFor(a.text(in), called, "cope", append([]string{action}, in.Args...)...))
 }
 
 // consentedCope goes on with what was pressed in /cope before the consent.
 func (a *App) consentedCope(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	action := in.Arg(0)
 	in.Args = in.Args[min(1, len(in.Args)):]
-	steps := map[string]bot.Handler{
-		"helped": a.noteHelped, "plan": a.addToPlan, "keep": a.keepWritten, "leave": a.leaveOut,
+	switch action {
+	case "helped":
+		return a.copeStep(a.noteHelped)(ctx, in)
+	case "plan":
+		return a.copeStep(a.addToPlan)(ctx, in)
+	case "leave":
+		return a.copeStep(a.leaveOut)(ctx, in)
+	case "keep":
+		return a.keepWritten(ctx, in)
 	}
-	h := steps[action]
-	if h == nil {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
-	}
-	return a.copeStep(h)(ctx, in)
+	return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
 }
 
-// suggestedLately remembers for everybody which three they were shown last, so that the
-// next three are others; also for those of whom nothing is kept. It is lost when the bot
-// ends.
+// suggestedLately remembers for an hour, in memory, which three somebody was shown last
+// and for what feeling, so that the next three are others and Back leads to these; also
+// for those of whom nothing is kept.
 type suggestedLately struct {
 	mu   sync.Mutex
-	last map[string][]string
+	last map[string]suggested // by user
 }
 
-// mostSuggested bounds how many people are remembered.
-const mostSuggested = 10_000
-
-func (s *suggestedLately) of(userID string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.last[userID]
+type suggested struct {
+	feeling string
+	ids     []string
+	at      time.Time
 }
 
-func (s *suggestedLately) note(userID string, ids []string) {
+const (
+	rememberSuggested = time.Hour
+	mostSuggested     = 10_000 // people
+)
+
+func (s *suggestedLately) of(userID string, now time.Time) suggested {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.last) >= mostSuggested || s.last == nil {
-		s.last = map[string][]string{}
+	if last := s.last[userID]; now.Sub(last.at) < rememberSuggested {
+		return last
 	}
-	s.last[userID] = ids
+	return suggested{}
+}
+
+func (s *suggestedLately) note(userID string, now suggested) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == nil {
+		s.last = map[string]suggested{}
+	}
+	maps.DeleteFunc(s.last, func(_ string, last suggested) bool {
+		return len(s.last) >= mostSuggested || now.at.Sub(last.at) >= rememberSuggested
+	})
+	s.last[userID] = now
+}
+
+// forget drops what is remembered of somebody.
+func (s *suggestedLately) forget(userID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.last, userID)
 }
 
 // askWhenToRemind is a form for the time of day at which a plan is to be remembered.
 func (a *App) askWhenToRemind(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	r, ok := readRun(in)
-	plan := shownWords(in)
-	if !ok || plan == "" {
+	if !ok || waitingText(in) == "" {
 		return bot.Reply{Content: t.Say("common.stale")}, nil
 	}
 	required := true

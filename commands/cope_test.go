@@ -1,10 +1,12 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"cairn/bot"
 	"cairn/content/coping"
 	"cairn/playground"
 )
@@ -37,11 +39,7 @@ func TestWalkAllTechniques(t *testing.T) {
 			contains(t, maya.press(page, "I did it").Content, "Did it help?")
 			continue
 		}
-		start := "Start"
-		if technique.Acknowledge {
-			start = "None of these is me. Start"
-		}
-		msg := maya.press(page, start)
+		msg := maya.starts(page)
 		for n, stage := range w.Stages {
 			if !contained(msg.Content, w.Name) {
 				t.Fatalf("%s, stage %d: %s", technique.ID, n+1, msg.Content)
@@ -53,7 +51,7 @@ func TestWalkAllTechniques(t *testing.T) {
 			if !contained(strings.Join(buttons, "|"), "Back") {
 				t.Errorf("%s, stage %d: no way back: %v", technique.ID, n+1, buttons)
 			}
-			msg = maya.through(t, technique.ID, stage, msg)
+			msg = maya.through(t, technique.ID, stage, msg, "6")
 		}
 		contains(t, msg.Content, "Did it help?")
 		contains(t, maya.press(msg, "A little").Content, "I keep that")
@@ -62,6 +60,103 @@ func TestWalkAllTechniques(t *testing.T) {
 	sums, err := r.app.Store.Coping(t.Context(), maya.id())
 	if err != nil || len(sums.Sums) != rated {
 		t.Errorf("%d techniques are counted of %d, %v", len(sums.Sums), rated, err)
+	}
+}
+
+func fieldsOf(m *playground.Message) string {
+	var text strings.Builder
+	for _, e := range m.Embeds {
+		for _, f := range e.Fields {
+			text.WriteString(f.Name + "\n" + f.Value + "\n")
+		}
+	}
+	return text.String()
+}
+
+// starts presses Start, or what stands for it.
+func (m *member) starts(page *playground.Message) *playground.Message {
+	m.rig.t.Helper()
+	if slices.Contains(page.Buttons(), "Start") {
+		return m.press(page, "Start")
+	}
+	return m.press(page, "None of these is me. Start")
+}
+
+// Once a rating calls for help, it stays on screen to the end, whatever is pressed.
+func TestHelpStays(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya") // of whom nothing is kept
+	help := func(id string, msg *playground.Message) {
+		t.Helper()
+		if !slices.Contains(msg.Buttons(), "Help now") || !strings.Contains(msg.Content, "not be safe right now") {
+			t.Errorf("%s: no help in:\n%s\n%v", id, msg.Content, msg.Buttons())
+		}
+	}
+	rated := 0
+	for _, technique := range coping.All() {
+		w := technique.In("en")
+		at := firstRating(w)
+		if at < 0 {
+			continue
+		}
+		rated++
+		page := maya.command("cope", opt("name", technique.ID))
+		msg := maya.starts(page)
+		for n, stage := range w.Stages {
+			msg = maya.through(t, technique.ID, stage, msg, "10")
+			if n >= at {
+				help(technique.ID, msg)
+			}
+		}
+		msg = maya.choose(msg, "0 to 10", "3")
+		help(technique.ID, msg)
+		asked := maya.press(msg, "Not this time")
+		help(technique.ID, asked)
+		help(technique.ID, maya.press(asked, "Not now"))
+	}
+	if rated < 5 {
+		t.Errorf("%d techniques ask for a rating", rated)
+	}
+}
+
+// The longest that can be written in any form fits, is kept whole, and is read again whole.
+func TestLongestAnswers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	for _, technique := range coping.All() {
+		w := technique.In("en")
+		for n, stage := range w.Stages {
+			if stage.Kind != coping.Form {
+				continue
+			}
+			values := map[string]any{}
+			for _, f := range stage.Fields {
+				limit := shortAnswer
+				if f.Long {
+					limit = longAnswer
+				}
+				values[f.ID] = strings.Repeat("*", limit)
+			}
+			id := run{technique: technique, stage: n, began: r.discord.Clock().Now(), called: true}
+			page := maya.command("cope", opt("name", technique.ID))
+			res, err := maya.Interact(t.Context(), map[string]any{
+				"type": "modal", "modal_id": "x", "values": values, "forge": true, "channel_id": maya.dm, "custom_id": bot.CustomID("cope", "form", id.args()...), "message_id": page.ID,
+			})
+			written := maya.said(res, err)
+			contains(t, fieldsOf(written), `\*\*\*`)
+			if len(values) > 1 {
+				continue
+			}
+			kept := maya.press(written, "Keep this")
+			contains(t, kept.Content, "Kept, encrypted")
+		}
+	}
+	for _, text := range []string{"", "plain", `a*b_c~d\e|f>g#h[i<j@k`, strings.Repeat("*", 50), `\\`} {
+		if got := unescape(markdown.Replace(text)); got != text {
+			t.Errorf("%q comes back as %q", text, got)
+		}
 	}
 }
 
@@ -74,11 +169,11 @@ func beforeCommand(text string) string {
 func contained(text, part string) bool { return strings.Contains(text, part) }
 
 // through does what a stage asks for, and returns what comes after it.
-func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playground.Message) *playground.Message {
+func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playground.Message, score string) *playground.Message {
 	t.Helper()
 	switch stage.Kind {
 	case coping.Rating:
-		msg = m.choose(msg, "0 to 10", "6")
+		msg = m.choose(msg, "0 to 10", score)
 		if contained(msg.Content, "when you began") {
 			msg = m.press(msg, "Go on")
 		}
@@ -99,7 +194,7 @@ func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playg
 			fields[f.ID] = "for " + f.ID + " *this* " + secret
 		}
 		msg = m.modal(msg, "Write", fields)
-		contains(t, below(msg), secret, stage.Fields[0].Label)
+		contains(t, fieldsOf(msg), secret, stage.Fields[0].Label)
 		contains(t, msg.Content, "I have not kept it")
 		return m.press(msg, "Next")
 	case coping.Pick:
@@ -145,8 +240,10 @@ func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playg
 		}
 		msg = m.modal(msg, "My own line", map[string]any{"line": "No, thank you. " + secret})
 		contains(t, below(msg), "No, thank you")
+		msg = m.modal(msg, "Write again", map[string]any{"line": "Not today. " + secret})
 		msg = m.press(msg, "Keep this")
 		contains(t, msg.Content, "Kept, encrypted")
+		contains(t, below(msg), "Not today")
 		return m.press(msg, "Next")
 	}
 	return m.press(msg, "Next")

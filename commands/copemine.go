@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -73,8 +74,8 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}))
 	}
 	buttons := []discordgo.MessageComponent{menu, button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))}
-	if len(known.Plan) > 0 {
-		rows = append(rows, row(techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), "unplan", known.Plan)))
+	if menu := techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), "unplan", known.Plan); len(menu.Options) > 0 {
+		rows = append(rows, row(menu))
 	}
 	if len(known.Excluded) > 0 {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))
@@ -119,11 +120,11 @@ func (a *App) addToPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	t := a.text(in)
 	technique := coping.ByID(in.Arg(0))
 	if technique == nil {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	switch err := a.Store.AddToPlan(ctx, in.UserID, technique.ID, in.Time); {
 	case errors.Is(err, data.ErrNoConsent):
-		return a.askToKeep(in, "plan", ""), nil
+		return a.askToKeep(in, false, "plan"), nil
 	case err != nil:
 		return bot.Reply{}, err
 	}
@@ -143,50 +144,64 @@ func (a *App) removeFromPlan(ctx context.Context, in *bot.Interaction) (bot.Repl
 	return a.showMine(ctx, in)
 }
 
-// shownWords is what waits in the message that was acted on, behind a card for help if
-// there is one.
-func shownWords(in *bot.Interaction) string {
-	if in.Message == nil || len(in.Message.Embeds) == 0 {
-		return ""
-	}
-	return in.Message.Embeds[0].Description
-}
-
-// keepWritten keeps what the member wrote or chose in an exercise, sealed.
+// keepWritten keeps what the member wrote or chose in an exercise, sealed. Where that does
+// not succeed, it stays on the screen.
 func (a *App) keepWritten(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	r, ok := readRun(in)
-	text := shownWords(in)
+	text := waitingText(in)
 	if !ok || text == "" {
 		return bot.Reply{Content: t.Say("common.stale")}, nil
 	}
 	_, err := a.Store.Keep(ctx, in.UserID, data.Kept{Technique: r.technique.ID, At: in.Time, Text: text})
 	switch {
 	case errors.Is(err, data.ErrNoConsent):
-		return a.askToKeep(in, "keep", text), nil
+		ask := a.askToKeep(in, r.called, "keep")
+		ask.Embeds = in.Message.Embeds[:1]
+		ask.Components[len(ask.Components)-1] = row(
+			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", "cope", append([]string{"keep"}, in.Args...)...)),
+			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("cope", "unkept", in.Args...)))
+		return inTheirEyes(in, ask), nil
 	case errors.Is(err, data.ErrTooMany):
 		return bot.Reply{Content: t.Say("cope.too_many_kept"), Components: []discordgo.MessageComponent{row(
-			button(discordgo.PrimaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept")),
-			button(discordgo.SecondaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)))}}, nil
+			button(discordgo.PrimaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept")))}}, nil
 	case err != nil:
 		return bot.Reply{}, err
 	}
-	return bot.Reply{
-		Content: t.Say("cope.kept_now"),
-		Embeds:  []*discordgo.MessageEmbed{{Description: text}},
-		Components: []discordgo.MessageComponent{
-			row(button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)),
-				button(discordgo.SecondaryButton, t.Say("cope.remind_button"), bot.CustomID("cope", "remind", r.args()...)),
-				button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))),
-			leave(t, r),
-		},
-	}, nil
+	buttons := []discordgo.MessageComponent{button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))}
+	if utf8.RuneCountInString(text) <= wordsLimit {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.remind_button"), bot.CustomID("cope", "remind", r.args()...)))
+	}
+	buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept")))
+	return inTheirEyes(in, a.helpNowFirst(in, r.called, bot.Reply{
+		Content:    t.Say("cope.kept_now"),
+		Embeds:     in.Message.Embeds[:1],
+		Components: []discordgo.MessageComponent{row(buttons...), leave(t, r)},
+	})), nil
 }
 
-// keptOnPage is how many kept texts one page shows.
-const keptOnPage = 5
+// showUnkept shows what was written again, after the member did not want anything kept.
+func (a *App) showUnkept(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	r, ok := readRun(in)
+	if !ok || waitingText(in) == "" {
+		return bot.Reply{}, errStale
+	}
+	return a.helpNowFirst(in, r.called, bot.Reply{
+		Content: heading(t, r, r.technique.In(in.Locale)) + "\n" + t.Say("cope.not_kept"),
+		Embeds:  in.Message.Embeds[:1],
+		Components: []discordgo.MessageComponent{
+			row(button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)),
+				button(discordgo.SecondaryButton, t.Say("cope.keep_button"), bot.CustomID("cope", "keep", r.args()...))),
+			leave(t, r),
+		},
+	}), nil
+}
 
-// showKept shows what the member kept, the latest first; its argument is how many come
+// keptOnPage is how many kept texts one page lists.
+const keptOnPage = 10
+
+// showKept lists what the member kept, the latest first; its argument is how many come
 // before.
 func (a *App) showKept(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
@@ -200,23 +215,13 @@ func (a *App) showKept(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	from, _ := strconv.Atoi(in.Arg(0))
 	from = max(0, min(from, len(list)-1)) / keptOnPage * keptOnPage
-	page := list[from:min(from+keptOnPage, len(list))]
-	r := bot.Reply{Content: t.Say("cope.kept")}
+	lines := []string{t.Say("cope.kept")}
 	menu := discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "unkeep", strconv.Itoa(from)), Placeholder: t.Say("cope.unkeep_placeholder"),
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "read", strconv.Itoa(from)), Placeholder: t.Say("cope.read_placeholder"),
 	}
-	for i, k := range page {
-		name := k.Technique
-		if technique := coping.ByID(k.Technique); technique != nil {
-			name = technique.In(in.Locale).Name
-		}
-		title := strconv.Itoa(from+i+1) + ". " + name
-		text := k.Text
-		if k.Unreadable {
-			text = t.Say("cope.unreadable")
-		}
-		// Discord takes 6,000 characters of embeds in a message.
-		r.Embeds = append(r.Embeds, &discordgo.MessageEmbed{Title: title, Description: shorten(text, 1000)})
+	for i, k := range list[from:min(from+keptOnPage, len(list))] {
+		title := strconv.Itoa(from+i+1) + ". " + keptName(in.Locale, k)
+		lines = append(lines, title+": "+excerpt(keptText(t, k), 80))
 		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: shorten(title, 100), Value: strconv.FormatInt(k.ID, 10)})
 	}
 	buttons := []discordgo.MessageComponent{back}
@@ -226,14 +231,58 @@ func (a *App) showKept(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if from+keptOnPage < len(list) {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.older_button"), bot.CustomID("cope", "kept", strconv.Itoa(from+keptOnPage))))
 	}
-	r.Components = []discordgo.MessageComponent{row(menu), row(buttons...)}
+	return bot.Reply{Content: fitLines(lines), Components: []discordgo.MessageComponent{row(menu), row(buttons...)}}, nil
+}
+
+func keptName(locale string, k data.Kept) string {
+	if technique := coping.ByID(k.Technique); technique != nil {
+		return technique.In(locale).Name
+	}
+	return k.Technique
+}
+
+func keptText(t content.Text, k data.Kept) string {
+	if k.Unreadable {
+		return t.Say("cope.unreadable")
+	}
+	return k.Text
+}
+
+// readKept shows one kept text whole: the one that was picked, or that the custom id names
+// after the page. With a third argument it asks whether to delete it.
+func (a *App) readKept(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	list, err := a.Store.Kept(ctx, in.UserID)
+	if err != nil && !errors.Is(err, data.ErrNoConsent) {
+		return bot.Reply{}, err
+	}
+	id := cmp.Or(in.Arg(1), first(in.Values))
+	n := slices.IndexFunc(list, func(k data.Kept) bool { return strconv.FormatInt(k.ID, 10) == id })
+	if n < 0 {
+		return a.showKept(ctx, in)
+	}
+	page := in.Arg(0)
+	r := bot.Reply{
+		Content: "**" + keptName(in.Locale, list[n]) + "** · " + t.Say("cope.kept_on", content.Data{"Unix": list[n].At.Unix()}),
+		// Escaped it is at most twice the five answers of a form.
+		Embeds: []*discordgo.MessageEmbed{{Description: shorten(markdown.Replace(keptText(t, list[n])), 4096)}},
+		Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "kept", page)),
+			button(discordgo.DangerButton, t.Say("cope.delete_button"), bot.CustomID("cope", "read", page, id, "delete")))},
+	}
+	if in.Arg(2) != "" {
+		r.Content = t.Say("cope.really_delete")
+		r.Components = []discordgo.MessageComponent{row(
+			button(discordgo.DangerButton, t.Say("cope.delete_button"), bot.CustomID("cope", "unkeep", page, id)),
+			button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "read", page, id)))}
+	}
 	return r, nil
 }
 
 func (a *App) unkeep(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	id, err := strconv.ParseInt(first(in.Values), 10, 64)
+	id, err := strconv.ParseInt(in.Arg(1), 10, 64)
 	if err != nil {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	if err := a.Store.Unkeep(ctx, in.UserID, id); err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{}, err
@@ -291,7 +340,7 @@ func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		if len(reasons) > 0 {
 			in.Args = []string{"-", strings.Join(reasons, ",")}
 		}
-		return a.askToKeep(in, "leave", ""), nil
+		return a.askToKeep(in, false, "leave"), nil
 	case err != nil:
 		return bot.Reply{}, err
 	}
@@ -318,8 +367,20 @@ func (a *App) showLeftOut(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
 	}
 	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), "back", known.Excluded)
+	if len(menu.Options) == 0 { // of techniques that there are no more
+		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
+	}
 	menu.MaxValues = len(menu.Options)
-	return bot.Reply{Content: t.Say("cope.left_list"), Components: []discordgo.MessageComponent{row(menu), back}}, nil
+	var names []string
+	for _, id := range known.Excluded {
+		if technique := coping.ByID(id); technique != nil {
+			names = append(names, technique.In(in.Locale).Name)
+		}
+	}
+	return bot.Reply{
+		Content:    t.Say("cope.left_list") + "\n" + shorten(strings.Join(names, ", "), 1700),
+		Components: []discordgo.MessageComponent{row(menu), back},
+	}, nil
 }
 
 func (a *App) putBack(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -332,7 +393,7 @@ func (a *App) putBack(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 // remindOfPlan sets a daily reminder of a plan, at a time of day that the member writes.
 func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	plan := shownWords(in)
+	plan := strings.ReplaceAll(waitingText(in), "\n", " ")
 	if plan == "" {
 		return bot.Reply{Content: t.Say("common.stale")}, nil
 	}

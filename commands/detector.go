@@ -118,6 +118,13 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 	}
 	raised := a.raise(ctx, in.UserID, in.GuildID, in.ChannelID, in.Time, found)
 	a.noteQuality(ctx, in, found)
+	return a.cardOver(ctx, in, c, found, raised, r)
+}
+
+// cardOver puts the card before the answer to what found was read out of, as far as the
+// person wants cards and has not seen this one lately. raised is how many servers'
+// moderators are told.
+func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, raised int, r bot.Reply) bot.Reply {
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
 	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where life is in danger

@@ -131,7 +131,7 @@ func TestNoteWithSigns(t *testing.T) {
 			if !isCard(said) || !said.Ephemeral() {
 				t.Errorf("no card for %q:\n%s", text, said.Content)
 			}
-			contains(t, below(said), "Saved", "Mood 6", "A person helps now") // and no small pleasures
+			contains(t, below(said), "Saved", "Mood 6", "Being with a person") // and no small pleasures
 		}
 		if list := maya.entries(); len(list) != i+1 || list[0].Note != text {
 			t.Fatalf("%d entries, the newest: %+v", len(list), list)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -26,16 +27,24 @@ type run struct {
 	pace      int       // chosen for breathing
 	began     time.Time // which also tells one time from another
 	before    data.Score
+	called    bool // a rating or words of this run call for help, which stays on screen
 }
 
 func (r run) at(stage int) run { r.stage = stage; return r }
 
 // args are the run in a custom id.
 func (r run) args(more ...string) []string {
-	return append([]string{r.technique.ID, strconv.Itoa(r.stage), strconv.Itoa(r.pace), formatMoment(r.began), formatScore(r.before)}, more...)
+	called := ""
+	if r.called {
+		called = urgentArg
+	}
+	return append([]string{r.technique.ID, strconv.Itoa(r.stage), strconv.Itoa(r.pace), formatMoment(r.began), formatScore(r.before), called}, more...)
 }
 
-const runArgs = 5
+const runArgs = 6
+
+// mostStages is above what any exercise has.
+const mostStages = 100
 
 func readRun(in *bot.Interaction) (run, bool) {
 	r := run{technique: coping.ByID(in.Arg(0))}
@@ -45,7 +54,8 @@ func readRun(in *bot.Interaction) (run, bool) {
 	var ok, rated bool
 	r.began, ok = parseMoment(in.Arg(3))
 	r.before, rated = parseScore(in.Arg(4))
-	return r, r.technique != nil && err == nil && wrong == nil && ok && rated && r.stage >= 0
+	r.called = in.Arg(5) == urgentArg
+	return r, r.technique != nil && err == nil && wrong == nil && ok && rated && min(r.stage, r.pace) >= 0 && max(r.stage, r.pace) < mostStages
 }
 
 // rated is what the exercise asks to rate, "craving" or "distress"; "": nothing.
@@ -58,43 +68,78 @@ func (r run) rated(w *coping.Words) string {
 	return ""
 }
 
+// errStale: what was pressed cannot be told any more. The message stays as it is, which
+// may hold what somebody wrote.
+var errStale = errors.New("a step of an exercise that is not there")
+
+// step is what is done in one step of an exercise. It may note that the run calls for help.
+type step func(context.Context, *bot.Interaction, *run) (bot.Reply, error)
+
 // exerciseSteps are the handlers of what is pressed during an exercise. Each first ends
-// what goes on by itself.
+// what goes on by itself on the message, and puts help first where the run called for it.
 func (a *App) exerciseSteps() map[string]bot.Handler {
-	step := func(h func(context.Context, *bot.Interaction, run) (bot.Reply, error)) bot.Handler {
-		return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-			r, ok := readRun(in)
-			if !ok {
-				return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
-			}
-			reply, err := h(ctx, in, r)
-			reply.Update = reply.Modal == nil && in.Ephemeral()
-			return reply, err
-		})
-	}
-	return map[string]bot.Handler{
-		"start": step(func(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+	handlers := map[string]bot.Handler{}
+	for action, do := range map[string]step{
+		"start": func(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
 			r.began = in.Time
-			return a.enter(in, r), nil
-		}),
-		"go": step(func(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
-			a.halt(in.UserID, r)
-			return a.enter(in, r), nil
-		}),
-		"pace": step(func(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+			return a.enter(in, *r), nil
+		},
+		"go": func(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
+			if r.stage <= firstRating(r.technique.In(in.Locale)) {
+				r.before = data.Score{} // they came back to it
+			}
+			return a.enter(in, *r), nil
+		},
+		"pace": func(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
 			r.pace, _ = strconv.Atoi(in.Arg(runArgs))
-			return a.letRun(in, r), nil
-		}),
-		"rate":    step(a.rate),
-		"pick":    step(a.picks),
-		"draw":    step(a.draws),
-		"write":   step(a.openExerciseForm),
-		"if":      step(a.chooseIf),
-		"then":    step(a.chooseThen),
-		"scene":   step(a.showScene),
-		"line":    step(a.sayLine),
-		"ownline": step(a.openOwnLine),
+			return a.letRun(in, *r), nil
+		},
+		"rate":  a.rate,
+		"pick":  a.picks,
+		"draw":  a.draws,
+		"if":    a.chooseIf,
+		"then":  a.chooseThen,
+		"scene": a.showScene,
+		"line":  a.sayLine,
+		"stop":  a.stopExercise,
+		"after": a.rateAfter,
+	} {
+		handlers[action] = a.copeStep(a.inRun(do))
 	}
+	for action, do := range map[string]step{"write": a.openExerciseForm, "ownline": a.openOwnLine} {
+		handlers[action] = a.own(a.inRun(do))
+	}
+	return handlers
+}
+
+// inRun reads the run out of the custom id, and keeps help on screen where it called for
+// that.
+func (a *App) inRun(do step) bot.Handler {
+	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		r, ok := readRun(in)
+		if !ok {
+			return bot.Reply{}, errStale
+		}
+		reply, err := do(ctx, in, &r)
+		if err != nil || reply.Modal != nil {
+			return reply, err
+		}
+		return a.helpNowFirst(in, r.called, reply), nil
+	}
+}
+
+// firstRating is the number of the stage at which the exercise first asks for a rating;
+// -1: it asks for none.
+func firstRating(w *coping.Words) int {
+	return slices.IndexFunc(w.Stages, func(s coping.Stage) bool { return s.Kind == coping.Rating })
+}
+
+// worstDistress is how strong distress calls for help; for craving see urgent.
+const worstDistress = 9
+
+// note notes a rating that calls for help.
+func (r *run) note(of string, score data.Score) {
+	r.called = r.called || of == "craving" && urgent(data.CheckIn{Craving: score}) || of == "distress" && score.Valid && score.V >= worstDistress
 }
 
 // enter shows a stage, and lets it go on if it does that by itself.
@@ -103,7 +148,7 @@ func (a *App) enter(in *bot.Interaction, r run) bot.Reply {
 	if r.stage < len(w.Stages) && w.Stages[r.stage].Kind == coping.Timed {
 		return a.letRun(in, r)
 	}
-	return a.inNeed(in, w, r, a.stage(a.text(in), r))
+	return a.stage(a.text(in), r)
 }
 
 // letRun begins the stages that go on by themselves.
@@ -114,11 +159,6 @@ func (a *App) letRun(in *bot.Interaction, r run) bot.Reply {
 	}
 	began := a.goOn(in, r)
 	return running(a.text(in), r, w, w.At(r.stage, r.pace, 0), began)
-}
-
-// inNeed puts help first where a rating calls for it.
-func (a *App) inNeed(in *bot.Interaction, w *coping.Words, r run, reply bot.Reply) bot.Reply {
-	return a.helpNowFirst(in, r.rated(w) == "craving" && urgent(data.CheckIn{Craving: r.before}), reply)
 }
 
 // stage is what a stage that waits for the member shows; behind the last one, the end.
@@ -262,31 +302,37 @@ func optionMenu(placeholder, customID string, options []coping.Option, many bool
 
 // rate takes a rating at the start, which is remembered, or between parts, which is
 // answered: still high is no reason to go on alone.
-func (a *App) rate(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
-	score, ok := parseScore(first(in.Values))
-	if !ok || !score.Valid {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
-	}
-	a.halt(in.UserID, r)
+func (a *App) rate(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
 	t, w := a.text(in), r.technique.In(in.Locale)
+	s, ok := stageOf(w, *r, coping.Rating)
+	score, given := parseScore(first(in.Values))
+	if !ok || !given || !score.Valid {
+		return bot.Reply{}, errStale
+	}
+	r.note(s.Of, score)
 	if !r.before.Valid {
 		r.before = score
-		return a.enter(in, r.at(r.stage+1)), nil
+		r.stage++
+		return a.enter(in, *r), nil
 	}
-	of := r.rated(w)
-	said := heading(t, r, w) + "\n" + t.Say("cope.then_now_"+of, content.Data{"Before": formatScore(r.before), "Now": formatScore(score)})
-	return a.helpNowFirst(in, of == "craving" && urgent(data.CheckIn{Craving: score}), bot.Reply{
-		Content: said + "\n" + t.Say("cope.go_on"),
+	return bot.Reply{
+		Content: heading(t, *r, w) + "\n" + thenNow(t, s.Of, r.before, score) + "\n" + t.Say("cope.go_on"),
 		Components: []discordgo.MessageComponent{
 			row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...)),
 				button(discordgo.SecondaryButton, t.Say("cope.enough_button"), bot.CustomID("cope", "stop", r.args("enough")...))),
-			leave(t, r),
+			leave(t, *r),
 		},
-	}), nil
+	}, nil
+}
+
+// thenNow says two ratings of the same.
+func thenNow(t content.Text, of string, before, now data.Score) string {
+	return t.Say("cope.then_now_"+of, content.Data{"Before": formatScore(before), "Now": formatScore(now)})
 }
 
 // picks answers what was chosen from a list.
-func (a *App) picks(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) picks(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.Pick)
 	var chosen []int
@@ -298,7 +344,7 @@ func (a *App) picks(_ context.Context, in *bot.Interaction, r run) (bot.Reply, e
 		chosen = append(chosen, n)
 	}
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	lines := []string{heading(t, r, w)}
 	for _, n := range chosen {
@@ -319,11 +365,12 @@ func (a *App) picks(_ context.Context, in *bot.Interaction, r run) (bot.Reply, e
 }
 
 // draws picks one of a list, another one than before.
-func (a *App) draws(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) draws(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.Pick)
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	n := rand.IntN(len(s.Options))
 	if before, err := strconv.Atoi(in.Arg(runArgs)); err == nil && n == before {
@@ -349,17 +396,17 @@ func stageOf(w *coping.Words, r run, kind coping.StageKind) (coping.Stage, bool)
 	return w.Stages[r.stage], true
 }
 
-func (a *App) openExerciseForm(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
-	t, w := a.text(in), r.technique.In(in.Locale)
-	s, ok := stageOf(w, r, coping.Form)
+func (a *App) openExerciseForm(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
+	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Form)
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	modal := &bot.Modal{CustomID: bot.CustomID("cope", "form", r.args()...), Title: s.Title}
 	for _, f := range s.Fields {
-		style, limit := discordgo.TextInputShort, 200
+		style, limit := discordgo.TextInputShort, shortAnswer
 		if f.Long {
-			style, limit = discordgo.TextInputParagraph, 600
+			style, limit = discordgo.TextInputParagraph, longAnswer
 		}
 		required := f.Required
 		modal.Components = append(modal.Components, discordgo.Label{
@@ -371,52 +418,93 @@ func (a *App) openExerciseForm(_ context.Context, in *bot.Interaction, r run) (b
 }
 
 // readExerciseForm shows what was written. It is kept nowhere unless the member asks for
-// that: it waits in the message itself. Words that call for help are answered first.
+// that: it waits in the message itself.
 func (a *App) readExerciseForm(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
 	r, ok := readRun(in)
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
-	w := r.technique.In(in.Locale)
-	s, ok := stageOf(w, r, coping.Form)
+	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Form)
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
-	var written, all []string
+	var shown []*discordgo.MessageEmbedField
+	var plain []string
 	for _, f := range s.Fields {
 		if answer := strings.TrimSpace(in.Field(f.ID)); answer != "" {
-			written = append(written, "**"+f.Label+"**\n"+markdown.Replace(answer))
-			all = append(all, answer)
+			shown = append(shown, &discordgo.MessageEmbedField{Name: f.Label, Value: markdown.Replace(answer)})
+			plain = append(plain, answer)
 		}
 	}
-	return a.written(ctx, in, r, strings.Join(written, "\n\n"), strings.Join(all, "\n")), nil
+	t := a.text(in)
+	return a.written(ctx, in, r, &discordgo.MessageEmbed{Fields: shown}, strings.Join(plain, "\n"), []discordgo.MessageComponent{
+		button(discordgo.SecondaryButton, t.Say("cope.rewrite_button"), bot.CustomID("cope", "write", r.args()...)),
+	}), nil
 }
 
-// written shows a text of the member's, shown as it is formatted, with what can be done
-// with it. plain is what they typed.
-func (a *App) written(ctx context.Context, in *bot.Interaction, r run, shown, plain string) bot.Reply {
+// The longest answers, in characters: twice that, escaped, fits into a field of an embed
+// (1,024), and five of them into a message (6,000).
+const (
+	shortAnswer = 200
+	longAnswer  = 500
+)
+
+// written shows a text of the member's with what can be done with it. plain is what they
+// typed; words in it that call for help are answered first, and moderators are not told:
+// what is practised is not what is meant. again are the buttons to write it again.
+func (a *App) written(ctx context.Context, in *bot.Interaction, r run, shown *discordgo.MessageEmbed, plain string, again []discordgo.MessageComponent) bot.Reply {
+	found := crisis.Read(plain)
+	was := r.called
+	r.called = r.called || found.Tier != crisis.None
 	t, w := a.text(in), r.technique.In(in.Locale)
 	next := button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
-	reply := bot.Reply{Content: heading(t, r, w), Update: in.Ephemeral()}
-	if shown == "" {
-		reply.Content += "\n" + t.Say("cope.nothing_written")
-		reply.Components = []discordgo.MessageComponent{row(next), leave(t, r)}
-		return reply
+	if plain == "" {
+		return a.helpNowFirst(in, was, bot.Reply{
+			Content:    heading(t, r, w) + "\n" + t.Say("cope.nothing_written"),
+			Components: []discordgo.MessageComponent{row(append([]discordgo.MessageComponent{next}, again...)...), leave(t, r)},
+		})
 	}
-	reply.Content += "\n" + t.Say("cope.not_kept")
-	reply.Embeds = []*discordgo.MessageEmbed{{Description: shown}}
-	reply.Components = []discordgo.MessageComponent{
-		row(next, button(discordgo.SecondaryButton, t.Say("cope.keep_button"), bot.CustomID("cope", "keep", r.args()...)),
-			button(discordgo.SecondaryButton, t.Say("cope.rewrite_button"), bot.CustomID("cope", "write", r.args()...))),
-		leave(t, r),
+	keep := button(discordgo.SecondaryButton, t.Say("cope.keep_button"), bot.CustomID("cope", "keep", r.args()...))
+	reply := bot.Reply{
+		Content:    heading(t, r, w) + "\n" + t.Say("cope.not_kept"),
+		Embeds:     []*discordgo.MessageEmbed{shown},
+		Components: []discordgo.MessageComponent{row(append([]discordgo.MessageComponent{next, keep}, again...)...), leave(t, r)},
 	}
-	found := crisis.Read(plain)
 	if found.Tier == crisis.None {
-		return reply
+		return a.helpNowFirst(in, was, reply)
 	}
-	// The card comes as a message of its own, which leaves what they wrote on the screen.
-	return a.noteCard(ctx, in, data.CheckIn{}, found, reply)
+	return a.cardOver(ctx, in, data.CheckIn{}, found, 0, reply)
+}
+
+// waitingText is what a member wrote, out of the message in which it waits.
+func waitingText(in *bot.Interaction) string {
+	if in.Message == nil || len(in.Message.Embeds) == 0 {
+		return ""
+	}
+	e := in.Message.Embeds[0]
+	var parts []string
+	for _, f := range e.Fields {
+		parts = append(parts, f.Name+"\n"+unescape(f.Value))
+	}
+	if e.Description != "" {
+		parts = append(parts, unescape(e.Description))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// unescape undoes markdown.Replace.
+func unescape(shown string) string {
+	var b strings.Builder
+	escaped := false
+	for _, r := range strings.ReplaceAll(shown, "@\u200b", "@") {
+		if r == '\\' && !escaped {
+			escaped = true
+			continue
+		}
+		escaped = false
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // ending asks whether it helped. after is the rating at the end, once it was given.
@@ -426,7 +514,7 @@ func ending(t content.Text, r run, w *coping.Words, after data.Score) bot.Reply 
 	var rows []discordgo.MessageComponent
 	switch {
 	case of != "" && r.before.Valid && after.Valid:
-		lines = append(lines, t.Say("cope.then_now_"+of, content.Data{"Before": formatScore(r.before), "Now": formatScore(after)}))
+		lines = append(lines, thenNow(t, of, r.before, after))
 	case of != "" && r.before.Valid:
 		rows = append(rows, row(ratingMenu(t, of, "after", r.args())))
 	}
@@ -447,12 +535,13 @@ func ending(t content.Text, r run, w *coping.Words, after data.Score) bot.Reply 
 
 // chooseIf and chooseThen make an if-then plan from two lists, which works better than
 // writing one freely (d 0.34 against none in online studies; content/coping/sources.toml).
-func (a *App) chooseIf(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) chooseIf(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.IfThen)
 	n, err := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || n < 0 || n >= len(s.If) {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	return bot.Reply{
 		Content: heading(t, r, w) + "\n**" + t.Say("cope.if", content.Data{"If": s.If[n].Label}) + "** …",
@@ -464,18 +553,19 @@ func (a *App) chooseIf(_ context.Context, in *bot.Interaction, r run) (bot.Reply
 	}, nil
 }
 
-func (a *App) chooseThen(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) chooseThen(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.IfThen)
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	m, wrong := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || wrong != nil || min(n, m) < 0 || n >= len(s.If) || m >= len(s.Then) {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	plan := t.Say("cope.if_then", content.Data{"If": s.If[n].Label, "Then": s.Then[m].Label})
 	return bot.Reply{
 		Content: heading(t, r, w) + "\n" + t.Say("cope.plan_made"),
-		Embeds:  []*discordgo.MessageEmbed{{Description: plan}},
+		Embeds:  []*discordgo.MessageEmbed{{Description: markdown.Replace(plan)}},
 		Components: []discordgo.MessageComponent{
 			row(button(discordgo.PrimaryButton, t.Say("cope.keep_button"), bot.CustomID("cope", "keep", r.args()...)),
 				button(discordgo.PrimaryButton, t.Say("cope.remind_button"), bot.CustomID("cope", "remind", r.args()...)),
@@ -487,12 +577,13 @@ func (a *App) chooseThen(_ context.Context, in *bot.Interaction, r run) (bot.Rep
 }
 
 // showScene is somebody who offers or presses, with what could be said.
-func (a *App) showScene(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) showScene(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.Practice)
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	if !ok || err != nil || n < 0 || n >= len(s.Scenes) {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	scene := s.Scenes[n]
 	return bot.Reply{
@@ -502,52 +593,66 @@ func (a *App) showScene(_ context.Context, in *bot.Interaction, r run) (bot.Repl
 		}, "\n"),
 		Components: []discordgo.MessageComponent{
 			row(optionMenu(t.Say("cope.line_placeholder"), bot.CustomID("cope", "line", r.args(strconv.Itoa(n))...), scene.Lines, false)),
-			row(button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args()...))),
+			row(button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...))),
 			leave(t, r),
 		},
 	}, nil
 }
 
 // sayLine is how it may go on after a line.
-func (a *App) sayLine(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+func (a *App) sayLine(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	r := *at
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.Practice)
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	m, wrong := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || wrong != nil || min(n, m) < 0 || n >= len(s.Scenes) || m >= len(s.Scenes[n].Lines) {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
 	line := s.Scenes[n].Lines[m]
-	own := button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args()...))
-	next := []discordgo.MessageComponent{
-		button(discordgo.SecondaryButton, t.Say("cope.other_line_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n))...)), own,
-	}
-	if n+1 < len(s.Scenes) {
-		next = slices.Insert(next, 0, button(discordgo.PrimaryButton, t.Say("cope.next_scene_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n+1))...)))
-	}
+	next := append(nextScene(t, r, s, n),
+		button(discordgo.SecondaryButton, t.Say("cope.other_line_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n))...)),
+		button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...)))
 	return bot.Reply{
 		Content:    strings.Join([]string{heading(t, r, w), "", "> " + s.Scenes[n].Offer, "**" + line.Label + "**", "", line.Then}, "\n"),
 		Components: []discordgo.MessageComponent{row(next...), leave(t, r)},
 	}, nil
 }
 
-func (a *App) openOwnLine(_ context.Context, in *bot.Interaction, r run) (bot.Reply, error) {
+// nextScene is the button to the scene after scene n; none after the last.
+func nextScene(t content.Text, r run, s coping.Stage, n int) []discordgo.MessageComponent {
+	if n+1 >= len(s.Scenes) {
+		return nil
+	}
+	return []discordgo.MessageComponent{
+		button(discordgo.PrimaryButton, t.Say("cope.next_scene_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n+1))...)),
+	}
+}
+
+func (a *App) openOwnLine(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
 	t := a.text(in)
 	required := true
 	return bot.Reply{Modal: &bot.Modal{
-		CustomID: bot.CustomID("cope", "ownline", r.args()...), Title: t.Say("cope.own_line_title"),
+		CustomID: bot.CustomID("cope", "ownline", at.args(in.Arg(runArgs))...), Title: t.Say("cope.own_line_title"),
 		Components: []discordgo.MessageComponent{discordgo.Label{
 			Label: t.Say("cope.own_line_label"), Description: t.Say("cope.own_line_hint"),
-			Component: discordgo.TextInput{CustomID: "line", Style: discordgo.TextInputShort, Required: &required, MaxLength: 200},
+			Component: discordgo.TextInput{CustomID: "line", Style: discordgo.TextInputShort, Required: &required, MaxLength: shortAnswer},
 		}},
 	}}, nil
 }
 
+// readOwnLine shows the member's own line, and leads back to the scenes.
 func (a *App) readOwnLine(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	r, ok := readRun(in)
 	if !ok {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, errStale
 	}
-	line := strings.TrimSpace(in.Field("line"))
-	return a.written(ctx, in, r, markdown.Replace(line), line), nil
+	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Practice)
+	n, err := strconv.Atoi(in.Arg(runArgs))
+	if !ok || err != nil || n < 0 || n >= len(s.Scenes) {
+		return bot.Reply{}, errStale
+	}
+	t, line := a.text(in), strings.TrimSpace(in.Field("line"))
+	return a.written(ctx, in, r, &discordgo.MessageEmbed{Description: markdown.Replace(line)}, line, append(nextScene(t, r, s, n),
+		button(discordgo.SecondaryButton, t.Say("cope.rewrite_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...)))), nil
 }

@@ -10,6 +10,8 @@ import (
 	"cairn/content"
 	"cairn/content/help"
 	"cairn/content/learn"
+	"cairn/crisis"
+	"cairn/data"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -78,20 +80,24 @@ func completeTopic(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	return r, nil
 }
 
-func (a *App) runLearn(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+func (a *App) runLearn(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	l := learnt{where: a.whereIs(in.UserID, in.Locale)}
 	typed := strings.TrimSpace(in.String("topic"))
 	if typed == "" {
 		return a.topicGroups(in, l), nil
 	}
-	if l.topic = learn.ByID(typed); l.topic == nil {
-		if found := learn.Search(typed, in.Locale, 1); len(found) > 0 {
-			l.topic = found[0]
-		}
+	if l.topic = learn.ByID(typed); l.topic != nil {
+		return a.topicPage(in, l), nil
+	}
+	if matches := learn.Search(typed, in.Locale, 1); len(matches) > 0 {
+		l.topic = matches[0]
 	}
 	r := a.topicPage(in, l)
 	if l.topic == nil {
 		r.Content = a.text(in).Say("learn.no_topic", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+	}
+	if found := crisis.Read(typed); found.Alert() { // a cry for help is no search
+		return a.cardOver(ctx, in, data.CheckIn{}, found, 0, r), nil
 	}
 	return r, nil
 }

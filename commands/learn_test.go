@@ -353,3 +353,16 @@ func TestReviewWords(t *testing.T) {
 	reviewed.ReviewedBy = "Dr. A. Example"
 	contains(t, reviewWords(texts.For("en"), &reviewed), "Written 2026-11-21; reviewed by Dr. A. Example.")
 }
+
+// A cry for help typed as a topic is answered with the card, not with a search alone.
+func TestCryForHelpIsNoTopic(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	if said := maya.command("learn", opt("topic", imminentText)); !isCard(said) {
+		t.Errorf("no card:\n%s", said.Content)
+	}
+	if said := maya.command("learn", opt("topic", "overdose")); isCard(said) && !contained(said.Content, "overdose") {
+		t.Errorf("a topic is taken for a cry:\n%s", said.Content)
+	}
+}

@@ -36,7 +36,7 @@ func TestSessionCosts(t *testing.T) {
 	for i := range n {
 		l.begin(&session{
 			run:  run{technique: coping.ByID("paced-breathing"), stage: at, began: now, before: data.Rated(5)},
-			user: fmt.Sprint("10000000000000", i), locale: "en-US", words: words,
+			user: fmt.Sprint("10000000000000", i), message: "30000000000000", locale: "en-US", words: words,
 			token: fmt.Sprintf("%0200d", i), tokenAt: now, id: fmt.Sprint("20000000000000", i), from: at, began: now,
 		})
 	}
@@ -58,7 +58,7 @@ func TestSessionCosts(t *testing.T) {
 	cancel()
 	<-ended
 	for i := range n {
-		l.end(sessionKey{fmt.Sprint("10000000000000", i), now})
+		l.end(sessionKey{fmt.Sprint("10000000000000", i), "30000000000000"})
 	}
 	if len(l.byKey)+len(l.due) != 0 {
 		t.Errorf("%d sessions are left", len(l.byKey)+len(l.due))

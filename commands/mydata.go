@@ -118,6 +118,7 @@ func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	t := a.text(in)
 	_, member, _, err := a.keptOf(ctx, in.UserID)
 	if err == nil {
+		a.suggested.forget(in.UserID)
 		err = a.Store.Erase(ctx, in.UserID)
 	}
 	if errors.Is(err, data.ErrNoConsent) {

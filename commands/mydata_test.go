@@ -102,5 +102,5 @@ func TestHelpAndAbout(t *testing.T) {
 	r := newRig(t)
 	maya := r.member("maya")
 	contains(t, maya.command("help").Content, "</checkin:", "</history:", "</reminders daily:", "</my-data:", "</about:", "emergency number")
-	contains(t, maya.command("about").Content, "Cairn test", "not a clinician", "not encrypted", "</my-data:", "emergency number")
+	contains(t, maya.command("about").Content, "Cairn test", "not a clinician", "The rest is not", "</my-data:", "emergency number")
 }

@@ -74,15 +74,20 @@ func offerFor(c data.CheckIn, before data.BeforeEntry, signs bool) offer {
 	case c.Craving.Valid && before.Entries >= leastForMean && craving-before.Mean >= risenCraving:
 		return offer{why: "offer.risen", person: true}
 	}
-	for _, o := range forNeed {
-		if c.Needs&o.need != 0 {
-			return offer{why: "offer.need", technique: allowed(o.techniques...)}
+	o := offer{why: "offer.good", technique: allowed("gratitude", "values-step", "help-others")}
+	if c.Mood.Valid && c.Mood.V <= 4 {
+		o = offer{why: "offer.low", technique: allowed("one-small-win", "self-compassion", "music-reset")}
+	}
+	for _, n := range forNeed {
+		if c.Needs&n.need != 0 {
+			o = offer{why: "offer.need", technique: allowed(n.techniques...)}
+			break
 		}
 	}
-	if c.Mood.Valid && c.Mood.V <= 4 {
-		return offer{why: "offer.low", technique: allowed("one-small-win", "self-compassion", "music-reset")}
+	if o.technique == "" { // the member left all of it out
+		return offer{why: "offer.any"}
 	}
-	return offer{why: "offer.good", technique: allowed("gratitude", "values-step", "help-others")}
+	return o
 }
 
 // before looks up what an offer depends on, as far as the database says. Without that the

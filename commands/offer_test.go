@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cairn/data"
+	"cairn/playground"
 )
 
 func TestOfferFor(t *testing.T) {
@@ -44,7 +45,7 @@ func TestOfferFor(t *testing.T) {
 		"lonely and tired":                  {entry(6, 0, data.Lonely|data.Tired), week, false, offer{why: "offer.need", technique: "reach-out"}},
 		"stressed":                          {entry(6, 0, data.Stressed), week, false, offer{why: "offer.need", technique: "breathing-space"}},
 		"stressed, and that one left out":   {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing"}}, false, offer{why: "offer.need", technique: "music-reset"}},
-		"stressed, and all of it left out":  {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing", "music-reset"}}, false, offer{why: "offer.need"}},
+		"stressed, and all of it left out":  {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing", "music-reset"}}, false, offer{why: "offer.any"}},
 		"low":                               {entry(4, 0, 0), week, false, offer{why: "offer.low", technique: "one-small-win"}},
 		"a good day":                        {entry(8, 0, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
 		"no craving given is not a low one": {entry(5, -1, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
@@ -69,7 +70,7 @@ func TestOffersLead(t *testing.T) {
 	strong := maya.command("checkin", opt("craving", 7))
 	contains(t, maya.press(strong, "Reach a person").Content, "Reach out now")
 	worst := maya.command("checkin", opt("craving", 9))
-	contains(t, worst.Content, "A person helps now")
+	contains(t, worst.Content, "Being with a person")
 	contains(t, maya.command("checkin", opt("craving", 9)).Content, "one after the other", "</crisis:")
 	good := maya.command("checkin", opt("mood", 8), opt("craving", 0))
 	contains(t, maya.press(good, "Show how").Content, "Three good things")
@@ -136,11 +137,54 @@ func TestPlanReminds(t *testing.T) {
 	contains(t, list.Text(), "If ")
 	kept := maya.press(plan, "Keep this")
 	contains(t, kept.Content, "Kept, encrypted")
-	contains(t, below(maya.press(kept, "What I kept")), "If ", "then ")
 	shown := maya.press(maya.command("cope", opt("name", "mine")), "What I kept")
-	id := shown.Select("Delete one").Options[0].Value
-	if now := maya.choose(shown, "Delete one", id); !contained(now.Content, "nothing yet") {
+	contains(t, shown.Content, "If ", "then ")
+	id := shown.Select("Read one").Options[0].Value
+	text := maya.choose(shown, "Read one", id)
+	contains(t, below(text), "If ", "then ")
+	really := maya.press(text, "Delete it")
+	contains(t, below(maya.press(really, "Back")), "If ", "then ")
+	really = maya.press(maya.choose(maya.press(maya.command("cope", opt("name", "mine")), "What I kept"), "Read one", id), "Delete it")
+	if now := maya.press(really, "Delete it"); !contained(now.Content, "nothing yet") {
 		t.Errorf("still there: %s", now.Text())
+	}
+}
+
+// What somebody wrote stays where they can see it, whatever is pressed: where it cannot be
+// kept, and where they do not want it to be.
+func TestWrittenWordsStay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sam := r.member("sam")
+	write := func(m *member) *playground.Message {
+		msg := m.press(m.command("cope", opt("name", "play-tape-forward")), "Start")
+		for !contained(joined(msg.Buttons()), "Write") {
+			msg = m.press(msg, "Next")
+		}
+		return m.modal(msg, "Write", map[string]any{"promise": "it *says* " + secret})
+	}
+	asked := sam.press(write(sam), "Keep this")
+	contains(t, asked.Content, "Before I keep anything")
+	back := sam.press(asked, "Not now")
+	contains(t, back.Content, "I have not kept it")
+	contains(t, fieldsOf(back), secret)
+	kept := sam.press(sam.press(back, "Keep this"), "I agree")
+	contains(t, kept.Content, "Kept, encrypted")
+	list, err := r.app.Store.Kept(t.Context(), sam.id())
+	if err != nil || len(list) != 1 || !contained(list[0].Text, "it *says* "+secret) {
+		t.Errorf("kept: %+v, %v", list, err)
+	}
+
+	maya := r.member("maya").agree()
+	for range 50 {
+		_, err := r.app.Store.Keep(t.Context(), maya.id(), data.Kept{Technique: "gratitude", At: time.Now(), Text: "x"})
+		r.do(err)
+	}
+	full := write(maya)
+	said := maya.press(full, "Keep this")
+	contains(t, said.Content, "no room for more")
+	if said.ID == full.ID {
+		t.Error("it takes the place of what was written")
 	}
 }
 
@@ -148,7 +192,10 @@ func TestPlanReminds(t *testing.T) {
 func TestExerciseCallsForHelp(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
 	maya := r.member("maya").agree()
+	maya.wantsAlerts()
 	msg := maya.press(maya.command("cope", opt("name", "play-tape-forward")), "Start")
 	for !contained(firstLine(joined(msg.Buttons())), "Write") {
 		msg = maya.press(msg, "Next")
@@ -157,7 +204,22 @@ func TestExerciseCallsForHelp(t *testing.T) {
 	if !isCard(card) {
 		t.Errorf("no card:\n%s", card.Content)
 	}
-	contains(t, below(card), imminentText)
+	contains(t, fieldsOf(card), imminentText)
+	if n := r.open(); n != 0 {
+		t.Errorf("%d alerts for what was written in an exercise", n)
+	}
+	for _, press := range []string{"Keep this", "Next"} { // help stays
+		next := maya.press(card, press)
+		if !contained(joined(next.Buttons()), "Help now") {
+			t.Errorf("%s: no help in %s", press, next.Content)
+		}
+		card = next
+	}
+
+	// Nor is a cry for help a search.
+	if said := maya.command("cope", opt("name", imminentText)); !isCard(said) {
+		t.Errorf("no card:\n%s", said.Content)
+	}
 }
 
 func joined(list []string) string {

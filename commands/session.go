@@ -21,6 +21,7 @@ type session struct {
 	run
 	id           string // of the interaction whose answer is edited, with its token
 	user, locale string
+	message      string // see shownOn
 	words        *coping.Words
 	token        string
 	tokenAt      time.Time
@@ -35,14 +36,19 @@ type session struct {
 	refused int           // edits in a row that Discord did not take
 }
 
-// sessionKey is the exercise that a session belongs to: a person has one at a time that
-// they began at a moment.
-type sessionKey struct {
-	user  string
-	began time.Time
-}
+// sessionKey is where a session is shown: a message shows one at a time.
+type sessionKey struct{ user, message string }
 
-func (s *session) key() sessionKey { return sessionKey{s.user, s.run.began} }
+func (s *session) key() sessionKey { return sessionKey{s.user, s.message} }
+
+// shownOn is the message that the answer to an interaction is shown on, as far as it is
+// known before it is there: the one that was acted on, if its place is taken.
+func shownOn(in *bot.Interaction) sessionKey {
+	if in.Ephemeral() {
+		return sessionKey{in.UserID, in.Message.ID}
+	}
+	return sessionKey{in.UserID, in.ID}
+}
 
 // sessions are all that run: one loop, and no goroutine while nothing is to be edited.
 type sessions struct {
@@ -76,13 +82,14 @@ func newSessions(clock scheduler.Clock, edit func(context.Context, *session) (bo
 	}
 }
 
-// begin lets a session go on. One of the same exercise that runs already ends.
-func (l *sessions) begin(s *session) {
-	l.end(s.key())
+// begin lets a session go on. It returns the one that went on on the same message, which
+// ends; nil: there was none.
+func (l *sessions) begin(s *session) *session {
+	before := l.end(s.key())
 	l.mu.Lock()
-	s.next = s.began.Add(s.words.At(s.from, s.pace, l.clock.Now().Sub(s.began)).Until)
+	s.next = s.began.Add(s.words.At(s.from, s.pace, l.now().Sub(s.began)).Until)
 	if s.resumed { // what it shows may be old
-		s.next = l.clock.Now()
+		s.next = l.now()
 	}
 	l.byKey[s.key()] = s
 	heap.Push(&l.due, s)
@@ -91,10 +98,15 @@ func (l *sessions) begin(s *session) {
 	if first {
 		l.changed()
 	}
+	return before
 }
 
+// now is the time without its monotonic reading: whoever waits on the clock goes by the
+// wall clock too, which can be set.
+func (l *sessions) now() time.Time { return l.clock.Now().Round(0) }
+
 // end stops a session, and waits for an edit that is on its way, which would otherwise
-// overwrite what the person sees next. It returns the session; nil: there was none.
+// overwrite what the person sees next, but at most a second. It returns the session; nil: there was none.
 func (l *sessions) end(key sessionKey) *session {
 	l.mu.Lock()
 	s := l.byKey[key]
@@ -155,6 +167,10 @@ func (l *sessions) run(ctx context.Context) {
 		}
 		editing.Go(func() {
 			defer func() { <-l.slots }()
+			if !l.running(s) { // it ended while this edit waited for its turn
+				l.edited(s, false, nil)
+				return
+			}
 			ctx, cancel := context.WithTimeout(ctx, editWithin)
 			defer cancel()
 			over, err := l.edit(ctx, s)
@@ -163,6 +179,12 @@ func (l *sessions) run(ctx context.Context) {
 			}
 		})
 	}
+}
+
+func (l *sessions) running(s *session) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.byKey[s.key()] == s
 }
 
 // pauseAll says in the messages of sessions that are not in the database that they stand
@@ -204,7 +226,7 @@ func (l *sessions) take() (*session, time.Time) {
 		return nil, time.Time{}
 	}
 	s := l.due[0]
-	if s.next.After(l.clock.Now()) {
+	if s.next.After(l.now()) {
 		return nil, s.next
 	}
 	heap.Pop(&l.due)
@@ -226,7 +248,7 @@ func (l *sessions) edited(s *session, over bool, err error) (ended bool) {
 	if !bot.Permanent(err) {
 		s.refused = 0
 	}
-	now := l.clock.Now()
+	now := l.now()
 	if over && err == nil || s.refused >= mostRefusals || now.Sub(s.tokenAt) > bot.AnswerLife-tokenReserve {
 		delete(l.byKey, s.key())
 		return true
@@ -272,16 +294,18 @@ func (h *sessionHeap) Pop() any {
 // goOn begins the part of an exercise that goes on by itself, in the answer to an
 // interaction. It returns when that was.
 func (a *App) goOn(in *bot.Interaction, r run) time.Time {
-	now := a.Clock.Now()
+	now := a.sessions.now()
 	s := &session{
-		run: r, id: in.ID, user: in.UserID, locale: in.Locale, words: r.technique.In(in.Locale),
+		run: r, id: in.ID, user: in.UserID, locale: in.Locale, message: shownOn(in).message, words: r.technique.In(in.Locale),
 		token: in.Token(), tokenAt: now, from: r.stage, began: now,
 	}
-	a.sessions.begin(s)
+	if before := a.sessions.begin(s); before != nil {
+		a.forgetSession(before)
+	}
 	row := data.Session{
 		ID: s.id, UserID: in.UserID, Technique: r.technique.ID, Stage: r.stage, Pace: r.pace,
-		Began: r.began, StageBegan: now, Token: s.token, TokenAt: now, Locale: in.Locale, Before: r.before,
-		GuildID: in.GuildID, ChannelID: in.ChannelID,
+		Began: r.began, StageBegan: now, Token: s.token, TokenAt: now, Message: s.message, Locale: in.Locale,
+		Before: r.before, Called: r.called,
 	}
 	a.aside(func(ctx context.Context) {
 		switch err := a.Store.SaveSession(ctx, row); {
@@ -296,9 +320,9 @@ func (a *App) goOn(in *bot.Interaction, r run) time.Time {
 	return now
 }
 
-// halt ends what goes on by itself of an exercise.
-func (a *App) halt(user string, r run) {
-	if s := a.sessions.end(sessionKey{user, r.began}); s != nil {
+// halt ends what goes on by itself on the message that was acted on.
+func (a *App) halt(in *bot.Interaction) {
+	if s := a.sessions.end(shownOn(in)); s != nil {
 		a.forgetSession(s)
 	}
 }
@@ -327,55 +351,71 @@ func (a *App) forgetSession(s *session) {
 	})
 }
 
-// aside does something that nobody waits for.
+// aside does something that nobody waits for, but the end of the bot for a while.
 func (a *App) aside(do func(context.Context)) {
-	go func() {
+	a.asides.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), storeAnyway)
 		defer cancel()
 		do(ctx)
-	}()
+	})
+}
+
+// awaitAsides waits for what is done aside, at most for a while.
+func (a *App) awaitAsides(within time.Duration) {
+	done := make(chan struct{})
+	go func() { a.asides.Wait(); close(done) }()
+	timer := time.NewTimer(within)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
 }
 
 // editSession shows what a session is at now, and what comes after it when it is over.
 func (a *App) editSession(ctx context.Context, s *session) (bool, error) {
-	f := s.words.At(s.from, s.pace, a.Clock.Now().Sub(s.began))
-	shown := s.run
-	shown.stage = f.Stage
-	var r bot.Reply
+	f := s.words.At(s.from, s.pace, a.sessions.now().Sub(s.began))
 	t := a.texts.For(s.locale)
+	var r bot.Reply
 	if f.Over {
-		r = a.stage(t, shown)
+		r = a.stage(t, s.at(f.Stage))
 	} else {
-		r = running(t, shown, s.words, f, s.began)
+		r = running(t, s.run, s.words, f, s.began)
 	}
 	if s.resumed {
 		r.Content += "\n" + t.Say("cope.resumed")
 	}
-	err := a.bot.EditAnswer(ctx, s.token, r)
+	err := a.bot.EditAnswer(ctx, s.token, a.inSession(s, r))
 	if err != nil && ctx.Err() == nil {
 		a.Log.Debug("a step of a guided exercise was not shown", "technique", s.technique.ID, "error", err)
 	}
 	return f.Over, err
 }
 
+// inSession keeps help on screen where the run called for it.
+func (a *App) inSession(s *session, r bot.Reply) bot.Reply {
+	return a.helpNowFirst(&bot.Interaction{UserID: s.user, Locale: s.locale, Time: a.sessions.now()}, s.called, r)
+}
+
 // pauseSession says that an exercise stands still, with a button to go on.
 func (a *App) pauseSession(ctx context.Context, s *session) {
 	t, r := a.texts.For(s.locale), s.run
-	r.stage = s.words.At(s.from, s.pace, a.Clock.Now().Sub(s.began)).Stage
-	err := a.bot.EditAnswer(ctx, s.token, bot.Reply{
+	r.stage = s.words.At(s.from, s.pace, a.sessions.now().Sub(s.began)).Stage
+	err := a.bot.EditAnswer(ctx, s.token, a.inSession(s, bot.Reply{
 		Content: heading(t, r, s.words) + "\n" + t.Say("cope.paused"),
 		Components: []discordgo.MessageComponent{
-			row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), bot.CustomID("cope", "go", r.args()...))), leave(t, r),
+			row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), bot.CustomID("cope", "go", r.args("again")...))), leave(t, r),
 		},
-	})
+	}))
 	if err != nil {
 		a.Log.Debug("nobody was told that an exercise stands still", "technique", s.technique.ID, "error", err)
 	}
 }
 
-// resumeSessions goes on with what ran when the bot ended.
+// resumeSessions goes on with what ran when the bot ended. It comes before the first press,
+// so that it brings nothing back that was ended since.
 func (a *App) resumeSessions(ctx context.Context) {
-	now := a.Clock.Now()
+	now := a.sessions.now()
 	list, err := a.Store.OpenSessions(ctx, now.Add(tokenReserve-bot.AnswerLife))
 	if err != nil {
 		a.Log.Warn("guided exercises that ran before the start are lost; their buttons go on", "error", err)
@@ -387,8 +427,8 @@ func (a *App) resumeSessions(ctx context.Context) {
 			continue
 		}
 		a.sessions.begin(&session{
-			run: run{technique: technique, stage: row.Stage, pace: row.Pace, began: row.Began, before: row.Before},
-			id:  row.ID, user: row.UserID, locale: row.Locale, words: technique.In(row.Locale), token: row.Token, tokenAt: row.TokenAt,
+			run: run{technique: technique, stage: row.Stage, pace: row.Pace, began: row.Began, before: row.Before, called: row.Called},
+			id:  row.ID, user: row.UserID, locale: row.Locale, message: row.Message, words: technique.In(row.Locale), token: row.Token, tokenAt: row.TokenAt,
 			from: row.Stage, began: row.StageBegan, kept: true, resumed: true,
 		})
 	}

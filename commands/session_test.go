@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,6 +147,63 @@ func TestExerciseOfNobody(t *testing.T) {
 	known, err := r.app.Store.Coping(t.Context(), sam.id())
 	if err != nil || len(known.Sums) != 1 || known.Sums[0].Yes != 1 {
 		t.Errorf("%+v, %v", known, err)
+	}
+}
+
+// Back on the first step, and two presses of Start at once, leave nothing that overwrites
+// the page.
+func TestOneSessionAMessage(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	page := maya.command("cope", opt("name", "breathing-space"))
+	back := maya.press(maya.press(page, "Start"), "Back")
+	contains(t, back.Content, "Before you begin")
+	r.seconds(600)
+	time.Sleep(100 * time.Millisecond)
+	maya.becomes(back, "Before you begin")
+
+	page = maya.command("cope", opt("name", "breathing-space"))
+	var both sync.WaitGroup
+	for range 2 {
+		both.Go(func() { maya.press(page, "Start") })
+	}
+	both.Wait()
+	running, err := maya.Last(t.Context(), maya.dm)
+	r.do(err)
+	ended := maya.press(running, "Stop")
+	r.seconds(600)
+	time.Sleep(100 * time.Millisecond)
+	maya.becomes(ended, "Did it help?")
+	r.await("the exercises to be forgotten", func() bool { return r.stored() == 0 })
+}
+
+// jumpyClock is a clock that was set while the machine's own went on: its times have a
+// monotonic reading that differs.
+type jumpyClock struct{ waits atomic.Int64 }
+
+func (c *jumpyClock) Now() time.Time { return time.Now() }
+
+func (c *jumpyClock) Wait(ctx context.Context, until time.Time) error {
+	c.waits.Add(1)
+	if until.Round(0) != until {
+		return nil // the wall clock is there, the monotonic one is not
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestClockThatIsSet(t *testing.T) {
+	t.Parallel()
+	clock := &jumpyClock{}
+	l := newSessions(clock, func(context.Context, *session) (bool, error) { return false, nil }, func(*session) {}, func(context.Context, *session) {})
+	_, at := pacedStage(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	l.begin(&session{run: run{technique: coping.ByID("paced-breathing"), stage: at}, words: coping.ByID("paced-breathing").In("en"), from: at, began: l.now().Add(time.Hour)})
+	l.run(ctx)
+	if n := clock.waits.Load(); n > 3 {
+		t.Errorf("it waited %d times", n)
 	}
 }
 

@@ -178,7 +178,7 @@ func TestExportOfCoping(t *testing.T) {
 		Plan: []ExportPlanned{{Technique: "pmr", At: morning}},
 		Kept: []ExportKept{{Technique: "just-today", At: earlier, Text: "older words"}, {Technique: "reasons-card", At: morning, Text: "kept words"}},
 		Sessions: []ExportSession{{ID: "500", Technique: "pmr", Stage: 2, Began: morning, StageBegan: morning, RenewedAt: morning,
-			Rated: "distress", Before: &before, Server: "9", Channel: "8"}},
+			Before: &before, Called: true}},
 	}
 	if !reflect.DeepEqual(e.ExportCoping, want) {
 		t.Errorf("got  %+v\nwant %+v", e.ExportCoping, want)

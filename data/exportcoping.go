@@ -52,10 +52,8 @@ type ExportSession struct {
 	RenewedAt  time.Time `json:"renewed_at"`
 	Message    string    `json:"message,omitempty"`
 	Locale     string    `json:"locale,omitempty"`
-	Rated      string    `json:"rated,omitempty"`
 	Before     *int64    `json:"before"`
-	Server     string    `json:"server,omitempty"`
-	Channel    string    `json:"channel,omitempty"`
+	Called     bool      `json:"called_for_help,omitempty"`
 }
 
 // exportCoping gathers what is kept of a member's coping, the oldest first.
@@ -84,7 +82,7 @@ func (s *Store) exportCoping(ctx context.Context, m Member) (e ExportCoping, err
 		e.Sessions = append(e.Sessions, ExportSession{
 			ID: v.ID, Technique: v.Technique, Stage: v.Stage, Pace: v.Pace,
 			Began: v.Began.UTC(), StageBegan: v.StageBegan.UTC(), RenewedAt: v.TokenAt.UTC(),
-			Message: v.Message, Locale: v.Locale, Rated: v.Rated, Before: v.Before.pointer(), Server: v.GuildID, Channel: v.ChannelID,
+			Message: v.Message, Locale: v.Locale, Before: v.Before.pointer(), Called: v.Called,
 		})
 	}
 	return e, err

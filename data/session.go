@@ -20,10 +20,8 @@ type Session struct {
 	TokenAt    time.Time // when that came; Discord takes a token for 15 minutes
 	Message    string    // on which the exercise is shown; "": the interaction's own answer
 	Locale     string    // of the member's client, like "en-US"
-	Rated      string    // what Before is of: "craving", "distress", or "": nothing was rated
-	Before     Score
-	GuildID    string // "": direct messages
-	ChannelID  string
+	Before     Score     // the rating at the start
+	Called     bool      // a rating or words called for help, which stays on screen
 }
 
 // SaveSession stores an exercise as it is now, in place of what was stored of it before.
@@ -38,14 +36,6 @@ func (s *Store) SaveSession(ctx context.Context, v Session) error {
 		return err
 	}
 	message, err := idOrNull(v.Message)
-	if err != nil {
-		return err
-	}
-	guild, err := idOrNull(v.GuildID)
-	if err != nil {
-		return err
-	}
-	channel, err := idOrNull(v.ChannelID)
 	if err != nil {
 		return err
 	}
@@ -64,10 +54,10 @@ func (s *Store) SaveSession(ctx context.Context, v Session) error {
 			return ErrNoConsent // erased meanwhile, and the key with it
 		}
 		_, err := tx.exec(`INSERT OR REPLACE INTO session
-			(member, id, technique, stage, pace, began, stage_began, token, token_at, message, locale, rated, before, guild, channel)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(member, id, technique, stage, pace, began, stage_began, token, token_at, message, locale, before, called)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			ref, id, v.Technique, v.Stage, v.Pace, v.Began.UnixMilli(), v.StageBegan.UnixMilli(), token, v.TokenAt.UnixMilli(),
-			message, v.Locale, v.Rated, v.Before, guild, channel)
+			message, v.Locale, v.Before, v.Called)
 		return err
 	})
 }
@@ -123,7 +113,7 @@ type storedSession struct {
 
 func (s *Store) sessions(ctx context.Context, where string, args ...any) ([]storedSession, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT m.ref, m.key_id, m.discord_id, s.id, s.technique, s.stage, s.pace, s.began, s.stage_began,
-		s.token, s.token_at, s.message, s.locale, s.rated, s.before, s.guild, s.channel
+		s.token, s.token_at, s.message, s.locale, s.before, s.called
 		FROM session s JOIN member m ON m.ref = s.member WHERE `+where, args...)
 	if err != nil {
 		return nil, err
@@ -133,14 +123,14 @@ func (s *Store) sessions(ctx context.Context, where string, args ...any) ([]stor
 	for rows.Next() {
 		var v storedSession
 		var user, began, stageBegan, tokenAt int64
-		var message, guild, channel sql.NullInt64
+		var message sql.NullInt64
 		if err := rows.Scan(&v.owner.ref, &v.owner.keyID, &user, &v.row, &v.Technique, &v.Stage, &v.Pace, &began, &stageBegan,
-			&v.token, &tokenAt, &message, &v.Locale, &v.Rated, &v.Before, &guild, &channel); err != nil {
+			&v.token, &tokenAt, &message, &v.Locale, &v.Before, &v.Called); err != nil {
 			return nil, err
 		}
 		v.ID, v.UserID = formatInt(v.row), formatInt(user)
 		v.Began, v.StageBegan, v.TokenAt = time.UnixMilli(began), time.UnixMilli(stageBegan), time.UnixMilli(tokenAt)
-		v.Message, v.GuildID, v.ChannelID = formatID(message), formatID(guild), formatID(channel)
+		v.Message = formatID(message)
 		list = append(list, v)
 	}
 	return list, rows.Err()

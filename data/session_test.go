@@ -25,7 +25,7 @@ func TestSessions(t *testing.T) {
 	s := withMembers(t)
 	ctx := t.Context()
 	v := Session{ID: "9007199254740993", UserID: maya, Technique: "paced-breathing", Stage: 1, Pace: 2, Began: morning, StageBegan: morning.Add(time.Millisecond),
-		Token: "token-of-the-first-press", TokenAt: morning, Message: "70", Locale: "es-ES", Rated: "craving", Before: Rated(0), GuildID: "9", ChannelID: "8"}
+		Token: "token-of-the-first-press", TokenAt: morning, Message: "70", Locale: "es-ES", Before: Rated(0), Called: true}
 	must(t, s.SaveSession(ctx, v))
 	bare := Session{ID: "6", UserID: sam, Technique: "pmr", Began: morning, StageBegan: morning, TokenAt: morning}
 	must(t, s.SaveSession(ctx, bare))
@@ -38,7 +38,7 @@ func TestSessions(t *testing.T) {
 
 	// Everything can change but whose it is.
 	v.Stage, v.Pace, v.StageBegan, v.Token, v.TokenAt = 4, 0, morning.Add(5*time.Minute), "token-of-the-next-press", morning.Add(4*time.Minute)
-	v.Message, v.Rated, v.Before, v.GuildID, v.ChannelID = "", "", Score{}, "", ""
+	v.Message, v.Before, v.Called = "", Score{}, false
 	must(t, s.SaveSession(ctx, v))
 	list = running(t, s, earlier)
 	if len(list) != 2 || !sameSession(list[1], v) {
@@ -77,8 +77,7 @@ func TestBadSessions(t *testing.T) {
 	good := Session{ID: "5", UserID: maya, Technique: "pmr", TokenAt: morning}
 	for what, spoil := range map[string]func(*Session){
 		"id": func(v *Session) { v.ID = "x" }, "user": func(v *Session) { v.UserID = "" }, "message": func(v *Session) { v.Message = "@original" },
-		"server": func(v *Session) { v.GuildID = "-1" }, "channel": func(v *Session) { v.ChannelID = "x" },
-		"score": func(v *Session) { v.Before = Rated(11) }, "rated": func(v *Session) { v.Rated = "mood" },
+		"score": func(v *Session) { v.Before = Rated(11) },
 	} {
 		v := good
 		spoil(&v)

@@ -284,7 +284,7 @@ func everything(t *testing.T, s *Store, user string) {
 	_, err = s.Keep(ctx, user, Kept{Technique: "reasons-card", At: morning, Text: "kept words"})
 	must(t, err)
 	must(t, s.SaveSession(ctx, Session{ID: "500", UserID: user, Technique: "pmr", Stage: 2, Began: morning, StageBegan: morning, Token: "a-token",
-		TokenAt: morning, Before: Rated(8), Rated: "distress", GuildID: "9", ChannelID: "8"}))
+		TokenAt: morning, Before: Rated(8), Called: true}))
 }
 
 // memberTables lists every table that has rows of members, with the condition that

@@ -64,9 +64,7 @@ CREATE TABLE session (
   token_at    INTEGER NOT NULL,
   message     INTEGER,
   locale      TEXT    NOT NULL DEFAULT '',
-  rated       TEXT    NOT NULL DEFAULT '' CHECK (rated IN ('', 'craving', 'distress')),
   before      INTEGER CHECK (before BETWEEN 0 AND 10),
-  guild       INTEGER,          -- NULL: direct messages
-  channel     INTEGER,
+  called      INTEGER NOT NULL DEFAULT 0 CHECK (called IN (0, 1)), -- help stays on screen
   PRIMARY KEY (member, id)
 ) STRICT, WITHOUT ROWID;
