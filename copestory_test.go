@@ -96,7 +96,7 @@ func (m *member) watchesAnUrge(t *testing.T, world *playground.Client) {
 	m.reads("cope.go_on")
 	m.picture("urge-between")
 	m.presses("cope.go_on_button")
-	m.Reads("message", "think of a wave")
+	m.Reads("message", "hink of a wave")
 	m.picture("urge-third")
 	m.passes(t, world, 7*time.Minute)
 	m.rates("cope.rate_craving", 5)
