@@ -222,3 +222,26 @@ func FuzzSearch(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a file of facts or words holds, it is read or refused, and never a crash.
+func FuzzCheck(f *testing.F) {
+	facts, _ := files.ReadFile("techniques.toml")
+	words, _ := files.ReadFile("en/paced-breathing.toml")
+	f.Add(string(facts[:600]), string(words))
+	f.Add("[[technique]]\nid = \"one\"\n", "[[stage]]\nkind = \"paced\"\n[[stage.pace]]\n")
+	f.Fuzz(func(t *testing.T, facts, words string) {
+		fsys := fstest.MapFS{
+			"techniques.toml": {Data: []byte("[[technique]]\nid = \"one\"\n" + facts)}, "sources.toml": {}, "feelings.toml": {}, "en/one.toml": {Data: []byte(words)},
+		}
+		check(fsys)
+		s, _ := load(fsys)
+		for _, technique := range s.techniques {
+			w := technique.In("en")
+			for i := range w.Stages {
+				for n := range 3 {
+					w.At(i, n, time.Duration(i*n)*time.Second)
+				}
+			}
+		}
+	})
+}

@@ -131,3 +131,15 @@ func TestMedicineHasNoDeadline(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a file of facts or words holds, it is read or refused, and never a crash.
+func FuzzCheck(f *testing.F) {
+	words, _ := files.ReadFile("en/sleep.toml")
+	f.Add("[[topic]]\nid = \"sleep\"\naliases = [\"a\"]\n", string(words))
+	f.Add("written = 2026-11-21\n", "title = \"x\"\n")
+	f.Fuzz(func(t *testing.T, facts, words string) {
+		check(fstest.MapFS{
+			"topics.toml": {Data: []byte(facts)}, "sources.toml": {}, "en/sleep.toml": {Data: []byte(words)},
+		}, today)
+	})
+}
