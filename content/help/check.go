@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/content/datafile"
+
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 )
@@ -103,7 +105,7 @@ func (c *checker) attention(entry, what, do string) {
 // read decodes a file, and makes it the one looked at.
 func (c *checker) read(file string, into any) bool {
 	c.file = file
-	if err := decode(c.fsys, file, into); err != nil {
+	if err := datafile.Decode(c.fsys, file, into); err != nil {
 		c.wrong("", "it cannot be read: "+strings.ReplaceAll(err.Error(), "\n", " "), "correct it")
 		return false
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cairn/content/datafile"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -28,7 +30,7 @@ type place struct {
 // places are the countries in the order of their names.
 var places = sync.OnceValue(func() []place {
 	var f countriesFile
-	_ = decode(files, "countries.toml", &f) // a test and Check see to it that it can be read
+	_ = datafile.Decode(files, "countries.toml", &f) // a test and Check see to it that it can be read
 	list := make([]place, 0, len(f.Country))
 	for _, c := range f.Country {
 		p := place{Country: Country{Code: c.Code, Name: c.Name}}
@@ -166,7 +168,7 @@ type word struct {
 
 var topics = sync.OnceValue(func() []topic {
 	var f topicsFile
-	_ = decode(files, "topics.toml", &f) // a test and Check see to it that it can be read
+	_ = datafile.Decode(files, "topics.toml", &f) // a test and Check see to it that it can be read
 	list := make([]topic, 0, len(f.Topic))
 	for _, entry := range f.Topic {
 		t := topic{Topic: Topic{ID: entry.ID, Name: entry.Name}, near: entry.Near}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cairn/content/datafile"
 )
 
 // evening is a moment after the newest evidence in the data.
@@ -104,7 +106,7 @@ func TestWhatMustNeverAppear(t *testing.T) {
 	disputed := []string{"de-sucht-drogen-hotline", "fj-lifeline-fiji-national-crisis-line", "gr-kethea-alfa-gambling", "jp-tell-lifeline", "lb-embrace-lifeline",
 		"pk-umang", "pl-telefon-zaufania-narkotyki-narkomania-kcpu", "sg-nams-all-addictions-helpline", "th-samaritans-of-thailand", "us-never-use-alone"}
 	var bad knownBadFile
-	if err := decode(files, "known_bad.toml", &bad); err != nil || len(bad.Bad) < 30 {
+	if err := datafile.Decode(files, "known_bad.toml", &bad); err != nil || len(bad.Bad) < 30 {
 		t.Fatalf("known-bad numbers cannot be read: %v, %d of them", err, len(bad.Bad))
 	}
 	shown := 0
@@ -138,7 +140,7 @@ func TestWhatMustNeverAppear(t *testing.T) {
 // The rules of the list of bad numbers, on numbers written in every way.
 func TestKnownBadNumbers(t *testing.T) {
 	var f knownBadFile
-	if err := decode(files, "known_bad.toml", &f); err != nil {
+	if err := datafile.Decode(files, "known_bad.toml", &f); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -323,7 +325,7 @@ func BenchmarkCrisisAnswer(b *testing.B) {
 func BenchmarkFirst(b *testing.B) {
 	for b.Loop() {
 		var e emergencyFile
-		if err := decode(files, "emergency.toml", &e); err != nil {
+		if err := datafile.Decode(files, "emergency.toml", &e); err != nil {
 			b.Fatal(err)
 		}
 		for _, file := range []string{"services/us.toml", worldwideFile} {

@@ -1,16 +1,13 @@
 package help
 
 import (
-	"bytes"
 	"embed"
-	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
 	"sync"
 
-	"github.com/pelletier/go-toml/v2"
+	"cairn/content/datafile"
 )
 
 //go:embed *.toml services/*.toml
@@ -68,26 +65,6 @@ type (
 
 const worldwideFile = "services/worldwide.toml"
 
-// decode reads a data file strictly: a key that is not known is an error.
-func decode(fsys fs.FS, name string, into any) error {
-	raw, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return err
-	}
-	err = toml.NewDecoder(bytes.NewReader(raw)).DisallowUnknownFields().Decode(into)
-	var unknown *toml.StrictMissingError
-	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
-		line, _ := unknown.Errors[0].Position()
-		return fmt.Errorf("line %d: there is no key %s", line, strings.Join(unknown.Errors[0].Key(), "."))
-	}
-	var wrong *toml.DecodeError
-	if errors.As(err, &wrong) {
-		line, _ := wrong.Position()
-		return fmt.Errorf("line %d: %w", line, err)
-	}
-	return err
-}
-
 // countryOf is the country of a file of services.
 func countryOf(file string) string {
 	if file == worldwideFile {
@@ -100,7 +77,7 @@ func countryOf(file string) string {
 // tells of them.
 func readServices(fsys fs.FS, file string) ([]Service, error) {
 	var f servicesFile
-	if err := decode(fsys, file, &f); err != nil {
+	if err := datafile.Decode(fsys, file, &f); err != nil {
 		return nil, err
 	}
 	for i := range f.Service {
@@ -140,7 +117,7 @@ func allServices(country string) []Service {
 // emergencies gives the emergency numbers, by country's code.
 var emergencies = sync.OnceValue(func() map[string]emergencyEntry {
 	var f emergencyFile
-	_ = decode(files, "emergency.toml", &f) // a test and Check see to it that it can be read
+	_ = datafile.Decode(files, "emergency.toml", &f) // a test and Check see to it that it can be read
 	byCode := make(map[string]emergencyEntry, len(f.Country))
 	for _, e := range f.Country {
 		byCode[e.Code] = e
@@ -151,6 +128,6 @@ var emergencies = sync.OnceValue(func() map[string]emergencyEntry {
 // languageNames gives the names of languages, by code.
 var languageNames = sync.OnceValue(func() map[string]string {
 	var f languagesFile
-	_ = decode(files, "languages.toml", &f) // a test and Check see to it that it can be read
+	_ = datafile.Decode(files, "languages.toml", &f) // a test and Check see to it that it can be read
 	return f.Languages
 })

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 
+	"cairn/content/datafile"
+
 	"github.com/nyaruka/phonenumbers"
 )
 
@@ -108,7 +110,7 @@ func (b badNumber) matchesTyped(number, country string) bool {
 
 var knownBad = sync.OnceValue(func() []badNumber {
 	var f knownBadFile
-	if err := decode(files, "known_bad.toml", &f); err != nil {
+	if err := datafile.Decode(files, "known_bad.toml", &f); err != nil {
 		return nil // Check tells of it
 	}
 	return f.Bad
