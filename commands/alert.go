@@ -204,9 +204,9 @@ func (a *App) tellMember(ctx context.Context, alert data.Alert) error {
 			Components: []discordgo.MessageComponent{helpButtons(t, w)},
 		}
 	case alert.Reached:
-		r = helpFirst(t, w, in.Time, bot.Reply{Content: t.Say("alert.nobody")})
+		r = a.helpFirst(in.Locale, w, in.Time, bot.Reply{Content: t.Say("alert.nobody")})
 	default:
-		r = helpFirst(t, w, in.Time, bot.Reply{Content: t.Say("alert.not_reached")})
+		r = a.helpFirst(in.Locale, w, in.Time, bot.Reply{Content: t.Say("alert.not_reached")})
 	}
 	channel, err := a.bot.OpenDM(ctx, alert.UserID)
 	if err != nil {

@@ -110,12 +110,14 @@ func cardReply(t content.Text, c card, w where, now time.Time) bot.Reply {
 	return bot.Reply{Content: strings.Join(parts, "\n"), Components: cardButtons(t, c, layout, w)}
 }
 
-// madeCards are the cards of the current minute, within which no line opens or closes.
-// Many people may press at once, and making a card takes longer than the rest of an answer.
+// madeCards are the cards and help lines of the current minute, within which no line opens
+// or closes. Many people may press at once, and making one takes longer than the rest of
+// an answer.
 type madeCards struct {
 	mu     sync.Mutex
 	minute int64 // Unix
 	cards  map[madeCard]bot.Reply
+	lines  map[madeCard]string // helpLine; of no card
 }
 
 type madeCard struct {
@@ -128,9 +130,7 @@ type madeCard struct {
 func (m *madeCards) reply(texts *content.Catalogue, locale string, c card, w where, now time.Time) bot.Reply {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if minute := now.Unix() / 60; m.cards == nil || minute != m.minute {
-		m.minute, m.cards = minute, map[madeCard]bot.Reply{}
-	}
+	m.keepUp(now)
 	which := madeCard{locale, c, w}
 	r, ok := m.cards[which]
 	if !ok {
@@ -138,6 +138,27 @@ func (m *madeCards) reply(texts *content.Catalogue, locale string, c card, w whe
 		m.cards[which] = r
 	}
 	return r
+}
+
+// line is helpLine for somebody's locale.
+func (m *madeCards) line(texts *content.Catalogue, locale string, w where, now time.Time) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keepUp(now)
+	which := madeCard{locale: locale, where: w}
+	line, ok := m.lines[which]
+	if !ok {
+		line = helpLine(texts.For(locale), w, now)
+		m.lines[which] = line
+	}
+	return line
+}
+
+// keepUp drops what was made in another minute.
+func (m *madeCards) keepUp(now time.Time) {
+	if minute := now.Unix() / 60; m.cards == nil || minute != m.minute {
+		m.minute, m.cards, m.lines = minute, map[madeCard]bot.Reply{}, map[madeCard]string{}
+	}
 }
 
 // cardWords are the steps of a card, filled with the number and the lines.

@@ -154,11 +154,8 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 	found := crisis.Read(c.Note)
 	signs := found.Tier != crisis.None
 	var saved data.Saved
-	var before data.BeforeEntry
 	err := a.patiently(ctx, signs || urgent(c), func(ctx context.Context) (err error) {
-		if saved, err = a.store(ctx, in, origin, c); err == nil {
-			before = a.before(ctx, in, saved.CheckIn.At)
-		}
+		saved, err = a.store(ctx, in, origin, c)
 		return err
 	})
 	var r bot.Reply
@@ -167,7 +164,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		given := c.Note
 		c = saved.CheckIn // with what was there before
 		c.Note = given
-		r = confirmation(t, c, saved.HasNote, offerFor(c, before, signs))
+		r = confirmation(t, c, saved.HasNote, offerFor(c, saved.Before, signs))
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}

@@ -182,17 +182,17 @@ func (a *App) helpNowFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Re
 	if !called {
 		return r
 	}
-	return helpFirst(a.text(in), a.whereIs(in.UserID, in.Locale), in.Time, r)
+	return a.helpFirst(in.Locale, a.whereIs(in.UserID, in.Locale), in.Time, r)
 }
 
-// helpFirst is helpNowFirst for somebody in a country.
-func helpFirst(t content.Text, w where, now time.Time, r bot.Reply) bot.Reply {
-	line := helpLine(t, w, now)
+// helpFirst is helpNowFirst for somebody with a locale, in a country.
+func (a *App) helpFirst(locale string, w where, now time.Time, r bot.Reply) bot.Reply {
+	line := a.made.line(a.texts, locale, w, now)
 	if r.Content != "" {
 		line += "\n\n"
 	}
 	r.Content = line + r.Content
-	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
+	r.Components = append([]discordgo.MessageComponent{helpButtons(a.texts.For(locale), w)}, r.Components...)
 	return r
 }
 

@@ -272,7 +272,7 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 		w = whereSpoken(found.Language)
 	}
 	if a.shownLately(in, found) && !found.Violence {
-		return helpFirst(t, w, m.Time, bot.Reply{}), nil
+		return a.helpFirst(in.Locale, w, m.Time, bot.Reply{}), nil
 	}
 	c := cardFor(found)
 	if found.Violence { // a direct message stays, and shows on a lock screen

@@ -11,7 +11,7 @@ import (
 // BeforeEntry is what an offer after a check-in depends on besides the entry: how strong the
 // member's craving was in their check-ins before, and what they do not want to be offered.
 type BeforeEntry struct {
-	Mean    float64   // of the seven days (of 24 hours) before; 0 where Entries is
+	Mean    float64   // of the seven days (of 24 hours) before, at most thirty entries; 0 where Entries is
 	Entries int       // how many check-ins with a craving Mean is of
 	Last    Score     // of the check-in before, however long ago; not given where that has none
 	LastAt  time.Time // when that was; zero: there is none
@@ -27,24 +27,40 @@ func (s *Store) BeforeEntry(ctx context.Context, userID string, at time.Time) (B
 		return BeforeEntry{}, err
 	}
 	var c BeforeEntry
-	var last sql.NullInt64
-	var excluded string
-	err = s.db.QueryRowContext(ctx, selectBeforeEntry, id, at.Add(-7*24*time.Hour).UnixMilli(), at.UnixMilli()).
-		Scan(&c.Mean, &c.Entries, &c.Last, &last, &excluded)
+	err = c.scan(func(dest ...any) error {
+		return s.db.QueryRowContext(ctx, selectBeforeEntry, id, at.UnixMilli()-week.Milliseconds(), at.UnixMilli()).Scan(dest...)
+	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return BeforeEntry{}, ErrNoConsent
 	}
-	if last.Valid {
-		c.LastAt = time.UnixMilli(last.Int64)
-	}
-	c.Excluded = strings.Fields(excluded)
 	return c, err
 }
 
-// selectBeforeEntry has a row for a member alone.
-const selectBeforeEntry = `SELECT coalesce(avg(c.craving), 0), count(c.craving), l.craving, l.at,
+// week is how far back the mean goes.
+const week = 7 * 24 * time.Hour
+
+// scan takes the row of selectBeforeEntry from row.
+func (b *BeforeEntry) scan(row func(dest ...any) error) error {
+	var last sql.NullInt64
+	var excluded string
+	if err := row(&b.Mean, &b.Entries, &b.Last, &last, &excluded); err != nil {
+		return err
+	}
+	if last.Valid {
+		b.LastAt = time.UnixMilli(last.Int64)
+	}
+	b.Excluded = strings.Fields(excluded)
+	return nil
+}
+
+// selectBeforeEntry has a row for a member alone. It is asked at each check-in: of
+// somebody who checks in all day, the mean is of the last thirty entries.
+const selectBeforeEntry = `SELECT
+		(SELECT coalesce(avg(craving), 0) FROM (` + lastEntries + `)), (SELECT count(craving) FROM (` + lastEntries + `)),
+		l.craving, l.at,
 		coalesce((SELECT group_concat(technique, ' ') FROM excluded WHERE member = m.ref), '')
 	FROM member m
 	LEFT JOIN checkin l ON l.member = m.ref AND l.at = (SELECT max(at) FROM checkin WHERE member = m.ref AND at < ?3)
-	LEFT JOIN checkin c ON c.member = m.ref AND c.at >= ?2 AND c.at < ?3
-	WHERE m.discord_id = ?1 GROUP BY m.ref`
+	WHERE m.discord_id = ?1`
+
+const lastEntries = `SELECT craving FROM checkin WHERE member = m.ref AND at >= ?2 AND at < ?3 ORDER BY at DESC LIMIT 30`
