@@ -166,7 +166,7 @@ func TestOneSessionAMessage(t *testing.T) {
 	page = maya.command("cope", opt("name", "breathing-space"))
 	var both sync.WaitGroup
 	for range 2 {
-		both.Go(func() { maya.press(page, "Start") })
+		both.Go(func() { _, _ = maya.Press(t.Context(), page, page.Button("Start").CustomID) }) // the second may find another message
 	}
 	both.Wait()
 	running, err := maya.Last(t.Context(), maya.dm)

@@ -117,11 +117,17 @@ func (s *Server) apply(m *message, f *messageForm, files []upload, mentionDefaul
 }
 
 // shownEmbed is an embed as Discord gives it back: always rich (docs: resources/message,
-// Create Message, "Limitations").
+// Create Message, "Limitations"), and with what a field leaves out.
 func shownEmbed(e object) object {
 	e["type"] = "rich"
 	delete(e, "provider")
 	delete(e, "video")
+	fields, _ := e["fields"].([]any)
+	for _, f := range fields {
+		if f, ok := f.(map[string]any); ok && f["inline"] == nil {
+			f["inline"] = false
+		}
+	}
 	return e
 }
 

@@ -212,7 +212,9 @@ func (s *Server) metadata(i *interaction) object {
 	case interactionComponent:
 		o["interacted_message_id"] = i.source
 	case interactionModal:
-		o["triggering_interaction_metadata"] = i.opener
+		if i.opener != nil { // nil: a form that nobody opened, which a test made up
+			o["triggering_interaction_metadata"] = i.opener
+		}
 	}
 	return o
 }
