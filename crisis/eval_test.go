@@ -94,8 +94,8 @@ func count(all []message, language string) tally {
 	return n
 }
 
-// TestIndependent holds what was reached on each set of an independent author. The last
-// has not been used to write rules.
+// TestIndependent holds what was reached on each set of an independent author, and on
+// the harmless sentences of slots2, each of which was made to catch one rule.
 func TestIndependent(t *testing.T) {
 	for file, floor := range map[string]struct{ urgent, other, falseCards, falseAlerts float64 }{
 		"other1": {0.97, 0.85, 0.03, 0.005},
@@ -103,7 +103,10 @@ func TestIndependent(t *testing.T) {
 		"other3": {0.97, 0.90, 0.02, 0.005},
 		"other4": {0.97, 0.90, 0.02, 0.005},
 		"other5": {0.97, 0.85, 0.02, 0.005},
-		"other6": {0.90, 0.70, 0.05, 0.005},
+		"other6": {0.97, 0.90, 0.02, 0.005},
+		"other7": {0.97, 0.90, 0.02, 0.005},
+		"other8": {0.97, 0.90, 0.02, 0.005},
+		"slots2": {0.95, 0.90, 0.08, 0.01},
 	} {
 		n := count(messages(t, "testdata/"+file+".jsonl"), "en")
 		if got := n.urgentCards / n.urgent; got < floor.urgent {
@@ -126,7 +129,7 @@ func TestIndependent(t *testing.T) {
 // docs/safety.md does.
 func TestFloors(t *testing.T) {
 	var all []message
-	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5"} {
+	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5", "other6", "other7", "other8"} {
 		all = append(all, messages(t, "testdata/"+f+".jsonl")...)
 	}
 	for _, floor := range []struct {
