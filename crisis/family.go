@@ -63,7 +63,7 @@ const (
 	person   // somebody else as a subject: "she", "my friend"
 	anyone   // nobody in particular: "people", "someone"
 	thing    // "phone", "battery"
-	setting  // "in the car": a thing that is no subject
+	setting  // "in the car", "not calling anyone": what is no subject
 
 	families
 )

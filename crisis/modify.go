@@ -108,9 +108,9 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			settings = append(settings, m)
 		}
 	}
-	for _, m := range settings { // "in the car" says where, not who
+	for _, m := range settings { // "in the car", "not calling anyone": neither says who
 		for i := m.start; i < m.end; i++ {
-			if r.subjects[i] == inanimate {
+			if r.subjects[i] == inanimate || r.subjects[i] == nobody {
 				r.subjects[i] = unsaid
 			}
 		}
