@@ -35,7 +35,7 @@ func TestCopeStory(t *testing.T) {
 	maya.uses("cope")
 	maya.presses("cope.mine_button")
 	maya.reads("cope.mine")
-	maya.Reads("message", "Urge surfing: once, helped 1")
+	maya.Reads("message", "Urge surfing: used once, helped: 1")
 	maya.picture("mine")
 	cairn.stop()
 }

@@ -101,7 +101,7 @@ func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 		r, err := a.askFeeling(ctx, in)
 		return a.cardOver(ctx, in, data.CheckIn{}, found, 0, r), err
 	}
-	if found := coping.Search(typed, in.Locale, 1); len(found) > 0 {
+	if found, sure := coping.Search(typed, in.Locale, 1); sure {
 		return a.page(in, found[0], "", 0), nil
 	}
 	r, err := a.askFeeling(ctx, in)
@@ -115,7 +115,8 @@ func (a *App) completeTechnique(_ context.Context, in *bot.Interaction) (bot.Rep
 	if typed := strings.ToLower(strings.TrimSpace(in.Focused)); strings.HasPrefix(mineName, typed) {
 		r.Choices = append(r.Choices, choice(a.text(in).Say("cope.mine_choice"), mineName))
 	}
-	for _, t := range coping.Search(in.Focused, in.Locale, maxChoices-1) {
+	found, _ := coping.Search(in.Focused, in.Locale, maxChoices-1)
+	for _, t := range found {
 		w := t.In(in.Locale)
 		r.Choices = append(r.Choices, choice(shorten(w.Name+" · "+minutesWords(t)+" min", 100), t.ID))
 	}

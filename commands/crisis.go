@@ -196,6 +196,22 @@ func (a *App) helpFirst(locale string, w where, now time.Time, r bot.Reply) bot.
 	return r
 }
 
+// shortHelpFirst is helpNowFirst for every step of something that goes on: the number, and
+// the ways to the rest.
+func (a *App) shortHelpFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
+	if !called {
+		return r
+	}
+	t, w := a.text(in), a.whereIs(in.UserID, in.Locale)
+	line := t.Say("crisis.line", content.Data{"Call": callWords(t, w.code, "")})
+	if w.known != told {
+		line += "\n" + t.Say("crisis.short_guess", content.Data{"Country": countryName(w.code)})
+	}
+	r.Content = line + "\n\n" + r.Content
+	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
+	return r
+}
+
 // helpLine is the number to call and a line, with whose they are.
 func helpLine(t content.Text, w where, now time.Time) string {
 	line := t.Say("crisis.line", content.Data{"Call": callWords(t, w.code, "")})

@@ -113,11 +113,11 @@ func callsForHelp(c data.CheckIn) bool {
 // moderators where everybody agreed to that. c is the entry as it is now, and found what
 // was read out of a note that was given just now.
 func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
-	if found.Tier == crisis.None {
-		return a.helpNowFirst(in, urgent(c), r)
+	raised := 0
+	if found.Tier != crisis.None {
+		raised = a.raise(ctx, in.UserID, in.GuildID, in.ChannelID, in.Time, found)
+		a.noteQuality(ctx, in, found)
 	}
-	raised := a.raise(ctx, in.UserID, in.GuildID, in.ChannelID, in.Time, found)
-	a.noteQuality(ctx, in, found)
 	return a.cardOver(ctx, in, c, found, raised, r)
 }
 
@@ -125,6 +125,9 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 // person wants cards and has not seen this one lately. raised is how many servers'
 // moderators are told.
 func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, raised int, r bot.Reply) bot.Reply {
+	if found.Tier == crisis.None {
+		return a.helpNowFirst(in, urgent(c), r)
+	}
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
 	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where life is in danger

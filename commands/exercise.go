@@ -124,7 +124,7 @@ func (a *App) inRun(do step) bot.Handler {
 		if err != nil || reply.Modal != nil {
 			return reply, err
 		}
-		return a.helpNowFirst(in, r.called, reply), nil
+		return a.shortHelpFirst(in, r.called, reply), nil
 	}
 }
 
@@ -217,6 +217,9 @@ func (a *App) stage(t content.Text, r run) bot.Reply {
 
 // heading names the technique, and where in it the member is.
 func heading(t content.Text, r run, w *coping.Words) string {
+	if len(w.Stages) == 1 {
+		return "**" + w.Name + "**"
+	}
 	return "**" + w.Name + "** · " + t.Say("cope.step_of", content.Data{"Step": min(r.stage+1, len(w.Stages)), "Of": len(w.Stages)})
 }
 
@@ -594,7 +597,7 @@ func (a *App) showScene(_ context.Context, in *bot.Interaction, at *run) (bot.Re
 		Components: []discordgo.MessageComponent{
 			row(optionMenu(t.Say("cope.line_placeholder"), bot.CustomID("cope", "line", r.args(strconv.Itoa(n))...), scene.Lines, false)),
 			row(button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...))),
-			leave(t, r),
+			leaveScene(t, r, n),
 		},
 	}, nil
 }
@@ -615,8 +618,19 @@ func (a *App) sayLine(_ context.Context, in *bot.Interaction, at *run) (bot.Repl
 		button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...)))
 	return bot.Reply{
 		Content:    strings.Join([]string{heading(t, r, w), "", "> " + s.Scenes[n].Offer, "**" + line.Label + "**", "", line.Then}, "\n"),
-		Components: []discordgo.MessageComponent{row(next...), leave(t, r)},
+		Components: []discordgo.MessageComponent{row(next...), leaveScene(t, r, n)},
 	}, nil
+}
+
+// leaveScene leads back to the scene before, or to the beginning, and out.
+func leaveScene(t content.Text, r run, n int) discordgo.MessageComponent {
+	buttons := leaveButtons(t, r)
+	back := bot.CustomID("cope", "go", r.args()...)
+	if n > 0 {
+		back = bot.CustomID("cope", "scene", r.args(strconv.Itoa(n-1))...)
+	}
+	buttons[0] = button(discordgo.SecondaryButton, t.Say("cope.back_button"), back)
+	return row(buttons...)
 }
 
 // nextScene is the button to the scene after scene n; none after the last.

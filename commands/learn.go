@@ -74,7 +74,8 @@ func (l learnt) about(t *learn.Topic) learnt { return learnt{l.where, t} }
 // sent all the same: it is looked up again, and then the menu is shown.
 func completeTopic(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	var r bot.Reply
-	for _, t := range learn.Search(in.Focused, in.Locale, maxChoices) {
+	found, _ := learn.Search(in.Focused, in.Locale, maxChoices)
+	for _, t := range found {
 		r.Choices = append(r.Choices, choice(t.In(in.Locale).Title, t.ID))
 	}
 	return r, nil
@@ -89,17 +90,36 @@ func (a *App) runLearn(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if l.topic = learn.ByID(typed); l.topic != nil {
 		return a.topicPage(in, l), nil
 	}
-	if matches := learn.Search(typed, in.Locale, 1); len(matches) > 0 {
-		l.topic = matches[0]
+	matches, sure := learn.Search(typed, in.Locale, likelyTopics)
+	r := a.whichTopic(in, l, typed, matches)
+	if sure {
+		r = a.topicPage(in, l.about(matches[0]))
+		if matches[0].Emergency != "" || strings.EqualFold(typed, matches[0].In(in.Locale).Title) { // begins with the number, or is no cry
+			return r, nil
+		}
 	}
-	r := a.topicPage(in, l)
-	if l.topic == nil {
-		r.Content = a.text(in).Say("learn.no_topic", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+	// A cry for help is more than a search.
+	return a.cardOver(ctx, in, data.CheckIn{}, crisis.Read(typed), 0, r), nil
+}
+
+// likelyTopics is how many topics are offered for what nobody can be sure of.
+const likelyTopics = 5
+
+// whichTopic offers the topics that somebody may have meant.
+func (a *App) whichTopic(in *bot.Interaction, l learnt, typed string, matches []*learn.Topic) bot.Reply {
+	t := a.text(in)
+	if len(matches) == 0 {
+		r := a.topicGroups(in, l)
+		r.Content = t.Say("learn.no_topic", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+		return r
 	}
-	if found := crisis.Read(typed); found.Alert() { // a cry for help is no search
-		return a.cardOver(ctx, in, data.CheckIn{}, found, 0, r), nil
+	return bot.Reply{
+		Content: t.Say("learn.which", content.Data{"Typed": excerpt(typed, 60)}),
+		Components: []discordgo.MessageComponent{
+			row(topicMenu(t, in.Locale, l, matches)),
+			row(button(discordgo.SecondaryButton, t.Say("learn.groups_button"), l.about(nil).id("menu"))),
+		},
 	}
-	return r, nil
 }
 
 // ---- the menus
@@ -135,20 +155,24 @@ func (a *App) topicsOfGroup(in *bot.Interaction, l learnt) bot.Reply {
 	if len(topics) == 0 {
 		return a.topicGroups(in, l)
 	}
+	return bot.Reply{
+		Content: t.Say("learn.pick", content.Data{"Group": t.Say("learn.group_" + group)}),
+		Components: []discordgo.MessageComponent{
+			row(topicMenu(t, in.Locale, l, topics)),
+			row(button(discordgo.SecondaryButton, t.Say("learn.groups_button"), l.about(nil).id("menu"))),
+		},
+	}
+}
+
+func topicMenu(t content.Text, locale string, l learnt, topics []*learn.Topic) discordgo.SelectMenu {
 	menu := discordgo.SelectMenu{
 		MenuType: discordgo.StringSelectMenu, CustomID: l.about(nil).id("open"), Placeholder: t.Say("learn.topic_placeholder"),
 	}
 	for _, topic := range topics {
-		w := topic.In(in.Locale)
+		w := topic.In(locale)
 		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: w.Title, Description: w.Line, Value: topic.ID})
 	}
-	return bot.Reply{
-		Content: t.Say("learn.pick", content.Data{"Group": t.Say("learn.group_" + group)}),
-		Components: []discordgo.MessageComponent{
-			row(menu),
-			row(button(discordgo.SecondaryButton, t.Say("learn.groups_button"), l.about(nil).id("menu"))),
-		},
-	}
+	return menu
 }
 
 // ---- a topic

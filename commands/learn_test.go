@@ -136,7 +136,7 @@ func TestLearnInOwnWords(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	maya := r.member("maya")
-	for typed, want := range map[string]string{"get off suboxone": "moud-duration", "I can't sleep": "sleep", "my friend is suicidal": "helping-someone", "  naloxone ": "naloxone"} {
+	for typed, want := range map[string]string{"get off suboxone": "moud-duration", "I can't sleep": "sleep", "  naloxone ": "naloxone"} {
 		maya.readsTopic(maya.command("learn", opt("topic", typed)), learn.ByID(want))
 		res, err := maya.Autocomplete(t.Context(), maya.dm, "learn", playground.Typing("topic", typed))
 		if err != nil || len(res.Choices) == 0 || res.Choices[0].Value != want || res.Choices[0].Name != learn.ByID(want).In("en").Title {
@@ -146,6 +146,15 @@ func TestLearnInOwnWords(t *testing.T) {
 	if res, err := maya.Autocomplete(t.Context(), maya.dm, "learn", playground.Typing("topic", "")); err != nil || len(res.Choices) != maxChoices {
 		t.Errorf("nothing typed offers %d topics, %v", len(res.Choices), err)
 	}
+	// What might be a cry is answered with the card, and the topic below it.
+	friend := maya.command("learn", opt("topic", "my friend is suicidal"))
+	if !isCard(friend) {
+		t.Errorf("no card:\n%s", friend.Content)
+	}
+	// What is not sure is asked.
+	unsure := maya.command("learn", opt("topic", "how long does it take until methadone works for me"))
+	contains(t, unsure.Content, "not sure what you mean")
+	maya.readsTopic(maya.choose(unsure, "Topics", "methadone"), learn.ByID("methadone"))
 	lost := maya.command("learn", opt("topic", "zzzz **bold**"))
 	contains(t, lost.Content, "I have nothing under \u2068zzzz \\*\\*bold\\*\\*\u2069 yet.", "What would you like to know")
 	if len(lost.Select("Groups").Options) == 0 {
@@ -359,10 +368,10 @@ func TestCryForHelpIsNoTopic(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	maya := r.member("maya")
-	if said := maya.command("learn", opt("topic", imminentText)); !isCard(said) {
-		t.Errorf("no card:\n%s", said.Content)
+	for _, cry := range []string{imminentText, "i want to die", "my friend wont wake up, she took pills"} {
+		if said := maya.command("learn", opt("topic", cry)); !isCard(said) {
+			t.Errorf("%q: no card:\n%s", cry, said.Content)
+		}
 	}
-	if said := maya.command("learn", opt("topic", "overdose")); isCard(said) && !contained(said.Content, "overdose") {
-		t.Errorf("a topic is taken for a cry:\n%s", said.Content)
-	}
+	maya.readsTopic(maya.command("learn", opt("topic", "overdose")), learn.ByID("overdose-response"))
 }

@@ -21,6 +21,8 @@ type offer struct {
 	technique string // one technique to open; "": three for a craving
 	person    bool   // and a person to reach
 	firstly   bool   // the person comes before the technique
+	feeling   string // with a person: what the three are for; "": asked
+	called    bool   // help is shown with what is offered, too
 }
 
 // The rules by which offers are chosen are fixed and shown to members in /about.
@@ -66,13 +68,19 @@ func offerFor(c data.CheckIn, before data.BeforeEntry, signs bool) offer {
 	}
 	switch {
 	case c.Craving.Valid && craving >= worstCraving && before.Last.Valid && before.Last.V >= worstCraving && c.At.Sub(before.LastAt) <= runningWithin:
-		return offer{why: "offer.again", person: true, firstly: true}
+		return offer{why: "offer.again", person: true, firstly: true, feeling: cravingFeeling, called: true}
 	case signs || urgent(c):
-		return offer{why: "offer.person", person: true, firstly: true}
+		o := offer{why: "offer.person", person: true, firstly: true, called: true}
+		if !signs && c.Craving.Valid && craving >= strongCraving {
+			o.feeling = cravingFeeling
+		} else if !signs {
+			o.feeling = "low_mood"
+		}
+		return o
 	case c.Craving.Valid && craving >= strongCraving:
-		return offer{why: "offer.craving", person: true}
+		return offer{why: "offer.craving", person: true, feeling: cravingFeeling}
 	case c.Craving.Valid && before.Entries >= leastForMean && craving-before.Mean >= risenCraving:
-		return offer{why: "offer.risen", person: true}
+		return offer{why: "offer.risen", person: true, feeling: cravingFeeling}
 	}
 	o := offer{why: "offer.good", technique: allowed("gratitude", "values-step", "help-others")}
 	if c.Mood.Valid && c.Mood.V <= 4 {
@@ -112,17 +120,14 @@ func (o offer) words(t content.Text) string {
 
 // buttons open what is offered.
 func (o offer) buttons(t content.Text) []discordgo.MessageComponent {
-	try := tryButton(t.Say("offer.cope_button"), "")
-	switch {
-	case o.technique != "":
-		try = tryButton(t.Say("offer.open_button"), o.technique)
-	case o.person:
-		try = tryButton(t.Say("offer.cope_button"), cravingFeeling)
+	try := tryButton(t.Say("offer.cope_button"), o.feeling, o.called)
+	if o.technique != "" {
+		try = tryButton(t.Say("offer.open_button"), o.technique, o.called)
 	}
 	if !o.person {
 		return []discordgo.MessageComponent{try}
 	}
-	person := tryButton(t.Say("cope.person_button"), "reach-out")
+	person := tryButton(t.Say("cope.person_button"), "reach-out", o.called)
 	if o.firstly {
 		return []discordgo.MessageComponent{person, try}
 	}
@@ -133,17 +138,25 @@ func (o offer) buttons(t content.Text) []discordgo.MessageComponent {
 const cravingFeeling = "craving"
 
 // tryButton opens a technique, three for a feeling, or the question what it is like, in a
-// message of its own: what it is pressed on stays.
-func tryButton(label, what string) discordgo.MessageComponent {
-	return button(discordgo.PrimaryButton, label, bot.CustomID("cope", "try", what))
+// message of its own: what it is pressed on stays. called: help is shown there, too.
+func tryButton(label, what string, called bool) discordgo.MessageComponent {
+	args := []string{what}
+	if called {
+		args = append(args, urgentArg)
+	}
+	return button(discordgo.PrimaryButton, label, bot.CustomID("cope", "try", args...))
 }
 
 func (a *App) try(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	var r bot.Reply
+	var err error
 	switch what := in.Arg(0); {
 	case coping.ByID(what) != nil:
-		return a.page(in, coping.ByID(what), "", 0), nil
+		r = a.page(in, coping.ByID(what), "", 0)
 	case isFeeling(what):
-		return a.suggest(ctx, in, what, usualTime)
+		r, err = a.suggest(ctx, in, what, usualTime)
+	default:
+		r, err = a.askFeeling(ctx, in)
 	}
-	return a.askFeeling(ctx, in)
+	return a.helpNowFirst(in, in.Arg(1) == urgentArg, r), err
 }

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ func shownOn(in *bot.Interaction) sessionKey {
 type sessions struct {
 	edit   func(context.Context, *session) (over bool, err error)
 	forget func(*session)                  // one that ended by itself
-	pause  func(context.Context, *session) // one that cannot go on after a restart
+	pause  func(context.Context, *session) // one that stands still when the bot stops
 	clock  scheduler.Clock
 
 	mu    sync.Mutex
@@ -138,8 +139,8 @@ func (l *sessions) changed() {
 	}
 }
 
-// run edits what is due until ctx ends. Then those that nothing is kept of are told that
-// they stand still.
+// run edits what is due until ctx ends. Then all are told that they stand still, until a
+// press or, if they are kept, the next start lets them go on.
 func (l *sessions) run(ctx context.Context) {
 	var editing sync.WaitGroup
 	defer l.pauseAll()
@@ -187,17 +188,15 @@ func (l *sessions) running(s *session) bool {
 	return l.byKey[s.key()] == s
 }
 
-// pauseAll says in the messages of sessions that are not in the database that they stand
-// still, as far as that can be done soon.
+// pauseAll says in the messages of sessions that they stand still, as far as that can be
+// done soon.
 func (l *sessions) pauseAll() {
 	ctx, cancel := context.WithTimeout(context.Background(), pauseWithin)
 	defer cancel()
 	l.mu.Lock()
 	var list []*session
 	for _, s := range l.byKey {
-		if !s.kept {
-			list = append(list, s)
-		}
+		list = append(list, s)
 	}
 	l.mu.Unlock()
 	var pausing sync.WaitGroup
@@ -394,18 +393,20 @@ func (a *App) editSession(ctx context.Context, s *session) (bool, error) {
 
 // inSession keeps help on screen where the run called for it.
 func (a *App) inSession(s *session, r bot.Reply) bot.Reply {
-	return a.helpNowFirst(&bot.Interaction{UserID: s.user, Locale: s.locale, Time: a.sessions.now()}, s.called, r)
+	return a.shortHelpFirst(&bot.Interaction{UserID: s.user, Locale: s.locale, Time: a.sessions.now()}, s.called, r)
 }
 
 // pauseSession says that an exercise stands still, with a button to go on.
 func (a *App) pauseSession(ctx context.Context, s *session) {
 	t, r := a.texts.For(s.locale), s.run
 	r.stage = s.words.At(s.from, s.pace, a.sessions.now().Sub(s.began)).Stage
+	goOn := bot.CustomID("cope", "go", r.args("again")...)
+	if _, paced := stageOf(s.words, r, coping.Paced); paced {
+		goOn = bot.CustomID("cope", "pace", r.args(strconv.Itoa(r.pace))...)
+	}
 	err := a.bot.EditAnswer(ctx, s.token, a.inSession(s, bot.Reply{
-		Content: heading(t, r, s.words) + "\n" + t.Say("cope.paused"),
-		Components: []discordgo.MessageComponent{
-			row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), bot.CustomID("cope", "go", r.args("again")...))), leave(t, r),
-		},
+		Content:    heading(t, r, s.words) + "\n" + t.Say("cope.paused"),
+		Components: []discordgo.MessageComponent{row(button(discordgo.PrimaryButton, t.Say("cope.go_on_button"), goOn)), leave(t, r)},
 	}))
 	if err != nil {
 		a.Log.Debug("nobody was told that an exercise stands still", "technique", s.technique.ID, "error", err)

@@ -139,7 +139,8 @@ func TestExerciseOfNobody(t *testing.T) {
 	}
 	r.restart()
 	paused := sam.becomes(msg, "I am being restarted")
-	msg = sam.press(paused, "Go on") // breathing asks for its pace again
+	msg = sam.press(paused, "Go on")
+	contains(t, msg.Content, "Breathe in")
 	ended := sam.press(msg, "Stop")
 	asked := sam.press(ended, "It helped")
 	contains(t, asked.Content, "Before I keep anything")

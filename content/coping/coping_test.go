@@ -201,24 +201,24 @@ func TestSearch(t *testing.T) {
 	for typed, want := range map[string]string{
 		"urge": "urge-surfing", "Paced breathing": "paced-breathing", "halt": "halt-check", "body": "body-scan", "RADICAL acc": "acceptance", "sleep": "sleep-stimulus",
 	} {
-		found := Search(typed, "en-US", 5)
+		found, _ := Search(typed, "en-US", 5)
 		if !slices.ContainsFunc(found, func(t *Technique) bool { return t.ID == want }) {
 			t.Errorf("%q does not find %s but %v", typed, want, found)
 		}
 	}
-	if n := len(Search("", "en", 25)); n != 25 {
-		t.Errorf("nothing typed finds %d", n)
+	if all, sure := Search("", "en", 25); len(all) != 25 || sure {
+		t.Errorf("nothing typed finds %d, %v", len(all), sure)
 	}
-	if n := len(Search("xyzzy", "en", 25)); n != 0 {
-		t.Errorf("xyzzy finds %d", n)
+	if none, _ := Search("xyzzy", "en", 25); len(none) != 0 {
+		t.Errorf("xyzzy finds %d", len(none))
 	}
 }
 
 func FuzzSearch(f *testing.F) {
 	f.Add("breath")
 	f.Fuzz(func(t *testing.T, typed string) {
-		if n := len(Search(typed, "en", 25)); n > 25 {
-			t.Errorf("%d", n)
+		if found, _ := Search(typed, "en", 25); len(found) > 25 {
+			t.Errorf("%d", len(found))
 		}
 	})
 }

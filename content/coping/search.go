@@ -7,8 +7,8 @@ import (
 )
 
 // Search returns at most limit techniques for what somebody typed in plain words, the best
-// first. Nothing typed finds all.
-func Search(typed, locale string, limit int) []*Technique {
+// first. Nothing typed finds all. sure: see search.Best.
+func Search(typed, locale string, limit int) (list []*Technique, sure bool) {
 	all := All()
 	entries := make([]search.Entry, len(all))
 	for i, t := range all {
@@ -18,9 +18,9 @@ func Search(typed, locale string, limit int) []*Technique {
 			Names: []string{w.Name, strings.ReplaceAll(t.ID, "-", " ")}, About: w.Line + " " + w.When + " " + helps,
 		}
 	}
-	var list []*Technique
-	for _, n := range search.Best(typed, entries, limit) {
+	found, sure := search.Best(typed, entries, limit)
+	for _, n := range found {
 		list = append(list, all[n])
 	}
-	return list
+	return list, sure
 }

@@ -8,8 +8,8 @@ import (
 
 // Search returns at most limit topics for what somebody typed in plain words, the best
 // first: by the names that a topic goes by, then by its words. Nothing typed finds all, in
-// their order.
-func Search(typed, locale string, limit int) []*Topic {
+// their order. sure: see search.Best.
+func Search(typed, locale string, limit int) (list []*Topic, sure bool) {
 	all := Topics()
 	entries := make([]search.Entry, len(all))
 	for i, t := range all {
@@ -18,9 +18,9 @@ func Search(typed, locale string, limit int) []*Topic {
 			Names: append([]string{w.Title, strings.ReplaceAll(t.ID, "-", " ")}, t.Aliases...), About: w.Line,
 		}
 	}
-	var list []*Topic
-	for _, n := range search.Best(typed, entries, limit) {
+	found, sure := search.Best(typed, entries, limit)
+	for _, n := range found {
 		list = append(list, all[n])
 	}
-	return list
+	return list, sure
 }

@@ -15,8 +15,9 @@ type Entry struct {
 
 // Best returns the numbers of at most limit entries that fit what somebody typed, the best
 // first: by the names that an entry goes by, then by what is said of it. Nothing typed
-// finds all, in their order.
-func Best(typed string, entries []Entry, limit int) []int {
+// finds all, in their order. sure says that what was typed is, begins, or for the most part
+// consists of a name of the first; else the entries are guesses to be chosen from.
+func Best(typed string, entries []Entry, limit int) (list []int, sure bool) {
 	want := fold(typed)
 	type hit struct{ n, score int }
 	var hits []hit
@@ -26,11 +27,18 @@ func Best(typed string, entries []Entry, limit int) []int {
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
-	var list []int
 	for _, h := range hits[:min(limit, len(hits))] {
 		list = append(list, h.n)
 	}
-	return list
+	return list, len(list) > 0 && want != "" && entries[list[0]].named(want)
+}
+
+// named reports whether what was typed, folded, names the entry.
+func (e Entry) named(typed string) bool {
+	return slices.ContainsFunc(e.Names, func(name string) bool {
+		name = fold(name)
+		return strings.HasPrefix(name, typed) || strings.Contains(" "+typed+" ", " "+name+" ") && 2*len(name) >= len(typed)
+	})
 }
 
 // maxTyped is how much of what somebody typed is looked at, in bytes: more than any name.

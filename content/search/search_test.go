@@ -15,11 +15,18 @@ func TestBest(t *testing.T) {
 		"": {0, 1, 2}, "body scan": {1}, "SCAN": {1}, "pa": {0}, "can't sleep": {0}, "I am coming off it": {2}, "withdrawal": {2},
 		"breath": {0}, "what is it": nil, "\xff": {0, 1, 2}, "xyzzy": nil,
 	} {
-		if got := Best(typed, entries, 25); !slices.Equal(got, want) {
+		if got, _ := Best(typed, entries, 25); !slices.Equal(got, want) {
 			t.Errorf("%q finds %v, want %v", typed, got, want)
 		}
 	}
-	if got := Best("", entries, 2); len(got) != 2 {
+	for typed, want := range map[string]bool{
+		"body scan": true, "pac": true, "what is detox": false, "detox now": true, "bad sleep": false, "": false, "xyzzy": false, "what comes after a detox for me": false,
+	} {
+		if _, sure := Best(typed, entries, 25); sure != want {
+			t.Errorf("%q is sure: %v", typed, sure)
+		}
+	}
+	if got, _ := Best("", entries, 2); len(got) != 2 {
 		t.Errorf("a limit of 2 gives %v", got)
 	}
 }
@@ -27,7 +34,7 @@ func TestBest(t *testing.T) {
 func FuzzBest(f *testing.F) {
 	f.Add("paced", "Paced breathing", "for sleep")
 	f.Fuzz(func(t *testing.T, typed, name, about string) {
-		if got := Best(typed, []Entry{{[]string{name, about}, about}, {nil, about}}, 1); len(got) > 1 {
+		if got, _ := Best(typed, []Entry{{[]string{name, about}, about}, {nil, about}}, 1); len(got) > 1 {
 			t.Error(got)
 		}
 	})
