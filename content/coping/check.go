@@ -136,6 +136,15 @@ func (c *checker) checkFacts(s *shelf) {
 			}
 		}
 	}
+	c.file = "feelings.toml"
+	for _, f := range s.feelings {
+		c.entry = f.ID
+		for _, id := range f.First {
+			if s.byID[id] == nil {
+				c.mistake("no technique is called %q", "use one of techniques.toml", id)
+			}
+		}
+	}
 	c.file = "sources.toml"
 	for id, source := range s.sources {
 		c.entry = id

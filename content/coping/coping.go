@@ -119,7 +119,8 @@ type Scene struct {
 type Feeling struct {
 	ID    string   `toml:"id"`
 	Helps []string `toml:"helps"`
-	Also  []string `toml:"also"` // where those have too few techniques
+	Also  []string `toml:"also"`  // where those have too few techniques
+	First []string `toml:"first"` // ids of techniques of which one is always suggested, if it fits the time
 }
 
 // Reasons are why a technique may not be for somebody, in the order in which they are

@@ -141,6 +141,15 @@ func TestSuggest(t *testing.T) {
 			}
 		}
 	}
+	// One of the usual first things is there at once, where it fits the time.
+	for n := range 20 {
+		list := Suggest(Ask{Feeling: "anxiety", Minutes: 5}, rand.New(rand.NewPCG(uint64(n), 4)))
+		if !slices.ContainsFunc(list, func(t *Technique) bool {
+			return slices.Contains([]string{"paced-breathing", "grounding-54321", "breathing-space", "grounding-physical"}, t.ID)
+		}) {
+			t.Errorf("for anxiety there are %s, %s and %s", list[0].ID, list[1].ID, list[2].ID)
+		}
+	}
 	// What helped comes first.
 	for n := range 20 {
 		list := Suggest(Ask{Feeling: "craving", Minutes: 15, Helped: []string{"music-reset", "delay-distract"}}, rand.New(rand.NewPCG(uint64(n), 2)))

@@ -19,7 +19,8 @@ type Ask struct {
 	Shown []string
 }
 
-// Suggest returns three techniques: led by what helped before, never the same three as
+// Suggest returns three techniques: led by what helped before and one of the feeling's
+// first, never the same three as
 // last time, and never one that is excluded. Where too few fit the feeling and the time,
 // the ones that come closest follow: shorter time first, then near feelings. r varies the
 // choice; the outcome depends on nothing else.
@@ -86,6 +87,12 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 			if c.t.ID == id && c.class == 0 && len(chosen) < 2 && (len(chosen) == 0 || !slices.Contains(ask.Shown, id)) {
 				take(c.t)
 			}
+		}
+	}
+	for _, c := range list { // in their random order within a class
+		if len(chosen) < 2 && c.class <= close && slices.Contains(feeling.First, c.t.ID) && !slices.Contains(ask.Shown, c.t.ID) {
+			take(c.t)
+			break
 		}
 	}
 	fresh := func(most int) {
