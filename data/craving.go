@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"time"
 )
@@ -30,21 +29,21 @@ func (s *Store) BeforeEntry(ctx context.Context, userID string, at time.Time) (B
 	err = c.scan(func(dest ...any) error {
 		return s.db.QueryRowContext(ctx, selectBeforeEntry, id, at.UnixMilli()-week.Milliseconds(), at.UnixMilli()).Scan(dest...)
 	})
-	if errors.Is(err, sql.ErrNoRows) {
-		return BeforeEntry{}, ErrNoConsent
-	}
 	return c, err
 }
 
 // week is how far back the mean goes.
 const week = 7 * 24 * time.Hour
 
-// scan takes the row of selectBeforeEntry from row.
+// scan takes the row of selectBeforeEntry from row. ErrNoConsent: there is no member.
 func (b *BeforeEntry) scan(row func(dest ...any) error) error {
-	var last sql.NullInt64
+	var member, last sql.NullInt64
 	var excluded string
-	if err := row(&b.Mean, &b.Entries, &b.Last, &last, &excluded); err != nil {
+	if err := row(&member, &b.Mean, &b.Entries, &b.Last, &last, &excluded); err != nil {
 		return err
+	}
+	if !member.Valid {
+		return ErrNoConsent
 	}
 	if last.Valid {
 		b.LastAt = time.UnixMilli(last.Int64)
@@ -53,14 +52,10 @@ func (b *BeforeEntry) scan(row func(dest ...any) error) error {
 	return nil
 }
 
-// selectBeforeEntry has a row for a member alone. It is asked at each check-in: of
-// somebody who checks in all day, the mean is of the last thirty entries.
-const selectBeforeEntry = `SELECT
-		(SELECT coalesce(avg(craving), 0) FROM (` + lastEntries + `)), (SELECT count(craving) FROM (` + lastEntries + `)),
-		l.craving, l.at,
-		coalesce((SELECT group_concat(technique, ' ') FROM excluded WHERE member = m.ref), '')
-	FROM member m
-	LEFT JOIN checkin l ON l.member = m.ref AND l.at = (SELECT max(at) FROM checkin WHERE member = m.ref AND at < ?3)
-	WHERE m.discord_id = ?1`
-
-const lastEntries = `SELECT craving FROM checkin WHERE member = m.ref AND at >= ?2 AND at < ?3 ORDER BY at DESC LIMIT 30`
+// selectBeforeEntry looks at the last thirty entries once: it is asked at each check-in.
+// Its craving is of the row with max(at) (SQLite: lang_select, "Bare columns in an
+// aggregate query").
+const selectBeforeEntry = `SELECT (SELECT ref FROM member WHERE discord_id = ?1),
+		coalesce(avg(craving) FILTER (WHERE at >= ?2), 0), count(craving) FILTER (WHERE at >= ?2), craving, max(at),
+		coalesce((SELECT group_concat(technique, ' ') FROM excluded WHERE member = (SELECT ref FROM member WHERE discord_id = ?1)), '')
+	FROM (SELECT at, craving FROM checkin WHERE member = (SELECT ref FROM member WHERE discord_id = ?1) AND at < ?3 ORDER BY at DESC LIMIT 30)`
