@@ -129,7 +129,8 @@ func (m *member) takesThePermission() {
 	m.presses("reminder.button_check")
 	m.reads("reminder.resumed")
 	m.presses("reminder.button_run")
-	m.Reads("message", "what went all right?")
+	m.Reads("message", "posted · https://")
+	m.Until(`[...document.querySelectorAll('[data-testid="message"]')].filter(m => m.textContent.includes("what went all right?")).length >= 2`)
 	m.picture("posted-again")
 }
 

@@ -251,14 +251,18 @@ const betweenRuns = time.Minute
 // RunPost queues a post for now, paused or not. It returns the due time that its
 // outcome will have. ErrTooSoon: it is under way already, or was a moment ago.
 func (s *Store) RunPost(ctx context.Context, guildID string, id int64, now time.Time, a Audit) (due time.Time, err error) {
-	due = now.Truncate(time.Second)
-	return due, s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+	err = s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		due = now.Truncate(time.Second)
 		var kind Kind
-		var last sql.NullInt64
+		var last, outcome sql.NullInt64
 		var underWay bool
-		if err := tx.queryRow(`SELECT kind, run_at, EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id AND by_hand = 1)
-			FROM reminder JOIN post ON post.reminder = id WHERE id = ?`, []any{id}, &kind, &last, &underWay); err != nil {
+		if err := tx.queryRow(`SELECT kind, run_at, EXISTS (SELECT 1 FROM queue WHERE queue.reminder = id AND by_hand = 1),
+				(SELECT max(due) FROM outcome WHERE outcome.reminder = id)
+			FROM reminder JOIN post ON post.reminder = id WHERE id = ?`, []any{id}, &kind, &last, &underWay, &outcome); err != nil {
 			return err
+		}
+		if outcome.Valid && due.Unix() == outcome.Int64 { // of the schedule, in the very same second
+			due = due.Add(time.Second)
 		}
 		if underWay || due.Before(seconds(last).Add(betweenRuns)) {
 			return ErrTooSoon
@@ -271,6 +275,7 @@ func (s *Store) RunPost(ctx context.Context, guildID string, id int64, now time.
 		}
 		return addAudit(tx, guild, a)
 	})
+	return due, err
 }
 
 // ownPost runs a change of one of the server's posts. ErrNotFound: it has none with that

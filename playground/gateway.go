@@ -140,6 +140,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	// The bot's answer to a close is read like everything else; gorilla would echo it.
 	ws.SetCloseHandler(func(code int, text string) error {
+		c.closedWith(code) // before the answer, after which the bot may try to resume
 		ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
 		return nil
 	})
@@ -211,11 +212,18 @@ func (c *gatewayConn) unheard() bool {
 // that closes with 1000 or 1001 ends it, otherwise it can be resumed (docs:
 // events/gateway, "Initiating a Disconnect").
 func (c *gatewayConn) readEnded(err error) {
+	var ce *websocket.CloseError
+	if errors.As(err, &ce) {
+		c.closedWith(ce.Code)
+	}
+}
+
+// closedWith ends the session if the bot's close code does.
+func (c *gatewayConn) closedWith(code int) {
 	if c.session.Load() == nil || c.unheard() {
 		return
 	}
-	var ce *websocket.CloseError
-	if errors.As(err, &ce) && (ce.Code == websocket.CloseNormalClosure || ce.Code == websocket.CloseGoingAway) {
+	if code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway {
 		c.s.gateway.end(c.session.Load())
 	}
 }
