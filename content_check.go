@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cairn/content/coping"
+	"cairn/content/datafile"
 	"cairn/content/help"
 	"cairn/content/learn"
 )
@@ -76,35 +77,23 @@ func (c *contentCheckCommand) report(p *program, checks []func(time.Time) []cont
 	return nil
 }
 
-func checkHelplines(now time.Time) []contentFinding {
-	severities := map[help.Severity]string{help.Mistake: severityError, help.ReviewDue: severityReview, help.Attention: severityWarning}
-	var list []contentFinding
-	for _, f := range help.Check(now) {
-		list = append(list, contentFinding{severities[f.Severity], "content/help/" + f.File, f.Entry, f.What, f.Do})
+// found takes the findings about the files below a directory.
+func found(dir string, list []datafile.Finding) []contentFinding {
+	severities := map[datafile.Severity]string{
+		datafile.Mistake: severityError, datafile.ReviewDue: severityReview, datafile.Attention: severityWarning,
 	}
-	return list
+	var findings []contentFinding
+	for _, f := range list {
+		findings = append(findings, contentFinding{severities[f.Severity], dir + f.File, f.Entry, f.What, f.Do})
+	}
+	return findings
 }
 
-func checkTechniques(time.Time) []contentFinding {
-	var list []contentFinding
-	for _, f := range coping.Check() {
-		severity := severityWarning
-		if f.Mistake {
-			severity = severityError
-		}
-		list = append(list, contentFinding{severity, "content/coping/" + f.File, f.Entry, f.What, f.Do})
-	}
-	return list
-}
+func checkHelplines(now time.Time) []contentFinding { return found("content/help/", help.Check(now)) }
 
-func checkTopics(now time.Time) []contentFinding {
-	severities := map[learn.Severity]string{learn.Mistake: severityError, learn.ReviewDue: severityReview, learn.Attention: severityWarning}
-	var list []contentFinding
-	for _, f := range learn.Check(now) {
-		list = append(list, contentFinding{severities[f.Severity], "content/learn/" + f.File, f.Entry, f.What, f.Do})
-	}
-	return list
-}
+func checkTechniques(time.Time) []contentFinding { return found("content/coping/", coping.Check()) }
+
+func checkTopics(now time.Time) []contentFinding { return found("content/learn/", learn.Check(now)) }
 
 func count(n int, what string) string {
 	switch {

@@ -9,47 +9,35 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cairn/content/datafile"
 	"cairn/content/reading"
 )
 
-// Finding is something that Check found.
-type Finding struct {
-	File  string
-	Entry string // the id of a technique; empty for the file as a whole
-	What  string
-	Do    string // what to do about it
-	// Mistake must not be released; what is none, somebody should look at.
-	Mistake bool
-}
-
 // Check looks through all techniques: what is missing, too long for Discord, unknown, in
 // words that Cairn does not use, or among what must never be shipped.
-func Check() []Finding { return check(files) }
+func Check() []datafile.Finding { return check(files) }
 
 // hardestReading is the grade of US schools above which words are hard to read for many.
 const hardestReading = 8.0
 
 type checker struct {
-	found []Finding
+	found []datafile.Finding
 	file  string
 	entry string
 }
 
 func (c *checker) mistake(what, do string, args ...any) {
-	c.found = append(c.found, Finding{c.file, c.entry, fmt.Sprintf(what, args...), do, true})
+	c.found = append(c.found, datafile.Finding{File: c.file, Entry: c.entry, What: fmt.Sprintf(what, args...), Do: do, Severity: datafile.Mistake})
 }
 
 func (c *checker) attention(what, do string, args ...any) {
-	c.found = append(c.found, Finding{c.file, c.entry, fmt.Sprintf(what, args...), do, false})
+	c.found = append(c.found, datafile.Finding{File: c.file, Entry: c.entry, What: fmt.Sprintf(what, args...), Do: do, Severity: datafile.Attention})
 }
 
-func check(fsys fs.FS) []Finding {
+func check(fsys fs.FS) []datafile.Finding {
 	c := &checker{}
 	s, problems := load(fsys)
-	for _, p := range problems {
-		c.file, c.entry = p.file, ""
-		c.mistake("%s", "correct the file", p.err)
-	}
+	c.found = append(c.found, problems...)
 	c.checkFacts(s)
 	languages := map[string]bool{"en": true}
 	for _, t := range s.techniques {
@@ -81,7 +69,7 @@ func check(fsys fs.FS) []Finding {
 		c.file, c.entry = "en", ""
 		c.attention("no clinician has reviewed %d of %d techniques", "have them reviewed and set reviewed_by", unreviewed, len(s.techniques))
 	}
-	slices.SortStableFunc(c.found, func(a, b Finding) int { return strings.Compare(a.File, b.File) })
+	slices.SortStableFunc(c.found, func(a, b datafile.Finding) int { return strings.Compare(a.File, b.File) })
 	return c.found
 }
 

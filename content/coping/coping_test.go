@@ -7,11 +7,13 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"cairn/content/datafile"
 )
 
 func TestContent(t *testing.T) {
 	for _, f := range Check() {
-		if f.Mistake {
+		if f.Severity == datafile.Mistake {
 			t.Errorf("%s: %s: %s; %s", f.File, f.Entry, f.What, f.Do)
 		}
 	}
@@ -65,14 +67,14 @@ seconds = 60
 `
 	const sources = "[[source]]\nid = \"s\"\ntitle = \"A study\"\nurl = \"https://example.org\"\nread = true\n"
 	const feelings = "[[feeling]]\nid = \"craving\"\nhelps = [\"craving\"]\n"
-	run := func(facts, words string) []Finding {
+	run := func(facts, words string) []datafile.Finding {
 		fsys := fstest.MapFS{
 			"techniques.toml": {Data: []byte(facts)}, "sources.toml": {Data: []byte(sources)}, "feelings.toml": {Data: []byte(feelings)},
 		}
 		if words != "" {
 			fsys["en/one.toml"] = &fstest.MapFile{Data: []byte(words)}
 		}
-		return slices.DeleteFunc(check(fsys), func(f Finding) bool { return !f.Mistake })
+		return slices.DeleteFunc(check(fsys), func(f datafile.Finding) bool { return f.Severity != datafile.Mistake })
 	}
 	if found := run(facts, words); len(found) > 0 {
 		t.Fatalf("found in what is right: %+v", found)
@@ -97,7 +99,7 @@ seconds = 60
 	} {
 		f, w := strings.Replace(facts, c.old, c.put, 1), strings.Replace(words, c.old, c.put, 1)
 		found := run(f, w)
-		if !slices.ContainsFunc(found, func(f Finding) bool { return strings.Contains(f.What, c.want) }) {
+		if !slices.ContainsFunc(found, func(f datafile.Finding) bool { return strings.Contains(f.What, c.want) }) {
 			t.Errorf("%s: not found: %+v", c.put, found)
 		}
 	}

@@ -2,7 +2,6 @@ package coping
 
 import (
 	"embed"
-	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -28,21 +27,8 @@ var library = sync.OnceValue(func() *shelf {
 	return s
 })
 
-// problem is something wrong with a file.
-type problem struct {
-	file string
-	err  error
-}
-
-func load(fsys fs.FS) (*shelf, []problem) {
-	var problems []problem
-	read := func(file string, into any) bool {
-		err := datafile.Decode(fsys, file, into)
-		if err != nil {
-			problems = append(problems, problem{file, err})
-		}
-		return err == nil
-	}
+func load(fsys fs.FS) (*shelf, []datafile.Finding) {
+	r := datafile.Reader{FS: fsys}
 	var techniques struct {
 		Technique []*Technique `toml:"technique"`
 	}
@@ -52,9 +38,9 @@ func load(fsys fs.FS) (*shelf, []problem) {
 	var feelings struct {
 		Feeling []Feeling `toml:"feeling"`
 	}
-	read("techniques.toml", &techniques)
-	read("sources.toml", &sources)
-	read("feelings.toml", &feelings)
+	r.Read("techniques.toml", &techniques)
+	r.Read("sources.toml", &sources)
+	r.Read("feelings.toml", &feelings)
 	s := &shelf{techniques: techniques.Technique, byID: map[string]*Technique{}, sources: map[string]Source{}, feelings: feelings.Feeling}
 	for _, source := range sources.Source {
 		s.sources[source.ID] = source
@@ -66,12 +52,12 @@ func load(fsys fs.FS) (*shelf, []problem) {
 	list, _ := fs.Glob(fsys, "*/*.toml")
 	for _, file := range list {
 		w := &Words{}
-		if !read(file, w) {
+		if !r.Read(file, w) {
 			continue
 		}
 		t := s.byID[strings.TrimSuffix(path.Base(file), ".toml")]
 		if t == nil {
-			problems = append(problems, problem{file, errors.New("techniques.toml has no such technique")})
+			r.Problem(file, "techniques.toml has no such technique")
 			continue
 		}
 		for i := range w.Stages {
@@ -79,5 +65,5 @@ func load(fsys fs.FS) (*shelf, []problem) {
 		}
 		t.words[path.Dir(file)] = w
 	}
-	return s, problems
+	return s, r.Problems
 }

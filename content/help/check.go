@@ -15,29 +15,9 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Finding is something that Check found in a data file.
-type Finding struct {
-	File  string
-	Entry string // the id or code of an entry; empty for the file as a whole
-	What  string
-	Do    string // what to do about it
-	// Severity tells a mistake from what merely needs a person's attention.
-	Severity Severity
-}
-
-// Severity is how bad a finding is.
-type Severity int
-
-// The severities, the worst first.
-const (
-	Mistake   Severity = iota // must not be released
-	ReviewDue                 // the evidence is old
-	Attention                 // somebody should look at it
-)
-
 // Check looks through all helplines and emergency numbers. now decides what is due for
 // review. It returns what it found in the order of the files.
-func Check(now time.Time) []Finding {
+func Check(now time.Time) []datafile.Finding {
 	return check(files, now)
 }
 
@@ -45,7 +25,7 @@ func Check(now time.Time) []Finding {
 type checker struct {
 	fsys       fs.FS
 	now        time.Time
-	found      []Finding
+	found      []datafile.Finding
 	file       string // the one looked at
 	countries  map[string]bool
 	topics     map[string]bool
@@ -68,7 +48,7 @@ type (
 	}
 )
 
-func check(fsys fs.FS, now time.Time) []Finding {
+func check(fsys fs.FS, now time.Time) []datafile.Finding {
 	c := &checker{fsys: fsys, now: now, countries: map[string]bool{}, topics: map[string]bool{}, used: map[exception]bool{}, ids: map[string]string{}}
 	c.checkCountries()
 	c.checkTopics()
@@ -93,13 +73,13 @@ func check(fsys fs.FS, now time.Time) []Finding {
 }
 
 func (c *checker) mistake(file, entry, what, do string) {
-	c.found = append(c.found, Finding{File: file, Entry: entry, What: what, Do: do, Severity: Mistake})
+	c.found = append(c.found, datafile.Finding{File: file, Entry: entry, What: what, Do: do, Severity: datafile.Mistake})
 }
 
 func (c *checker) wrong(entry, what, do string) { c.mistake(c.file, entry, what, do) }
 
 func (c *checker) attention(entry, what, do string) {
-	c.found = append(c.found, Finding{File: c.file, Entry: entry, What: what, Do: do, Severity: Attention})
+	c.found = append(c.found, datafile.Finding{File: c.file, Entry: entry, What: what, Do: do, Severity: datafile.Attention})
 }
 
 // read decodes a file, and makes it the one looked at.
@@ -478,7 +458,7 @@ func (c *checker) reviewDue(entry, checked, where string) {
 	if checked == "" {
 		what = "review due: no dated evidence"
 	}
-	c.found = append(c.found, Finding{File: c.file, Entry: entry, What: what, Do: "confirm it with " + where + ", then set last_checked and name the source", Severity: ReviewDue})
+	c.found = append(c.found, datafile.Finding{File: c.file, Entry: entry, What: what, Do: "confirm it with " + where + ", then set last_checked and name the source", Severity: datafile.ReviewDue})
 }
 
 func (c *checker) unreviewed(n, of int) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"cairn/content/datafile"
 )
 
 // The data that are shipped have no mistake, and nothing in them is kept for nobody.
@@ -13,9 +15,9 @@ func TestCheckFindsNoMistake(t *testing.T) {
 	reviews := 0
 	for _, f := range Check(evening) {
 		switch {
-		case f.Severity == Mistake:
+		case f.Severity == datafile.Mistake:
 			t.Errorf("%s: %s: %s; %s", f.File, f.Entry, f.What, f.Do)
-		case f.Severity == ReviewDue:
+		case f.Severity == datafile.ReviewDue:
 			reviews++
 		case strings.Contains(f.What, "exception"):
 			t.Errorf("%s: %s: %s", f.File, f.Entry, f.What)
@@ -85,72 +87,72 @@ func TestCheckFindsEachMistake(t *testing.T) {
 	const services, emergency = "services/de.toml", "emergency.toml"
 	for _, c := range []struct {
 		file, old, new string
-		severity       Severity
+		severity       datafile.Severity
 		what           string
 	}{
-		{services, `"0221 892031"`, `"01805 313031"`, Mistake, "must not appear: dead"},
-		{services, `dial = "116 016"`, `dial = "+49 1805 313031"`, Mistake, "must not appear: dead"},
-		{services, `"0221 892031"`, `"call us"`, Mistake, "cannot be dialled"},
-		{services, `"0221 892031"`, `""`, Mistake, "cannot be dialled"},
-		{services, `"0221 892031"`, `"0221 892031 (English)"`, Mistake, "cannot be dialled"},
-		{services, `"0221 892031"`, `"1"`, Mistake, "cannot be dialled"},
-		{services, `"0221 892031"`, `"0221 892032"`, Mistake, "is another number than"},
-		{services, `dial = "116 016"`, "dial = \"116 016\"\ne164 = \"+49116\"", Mistake, "is no E.164 number"},
-		{services, `dial = "116 016"`, "dial = \"116 016\"\nurl = \"https://a.de\"", Mistake, "has an address, too"},
-		{services, `url = "https://chat.one.de/"`, "url = \"https://chat.one.de/\"\ndial = \"112\"", Mistake, "has a number, too"},
-		{services, `sources = [{ where = "https://www.one.de", dated = "2026-11-01" }]`, `sources = []`, Mistake, "has no source"},
-		{services, `where = "https://www.one.de"`, `where = ""`, Mistake, "has no source"},
-		{services, `id = "de-one"`, `id = "One"`, Mistake, "the id is not like"},
-		{services, `id = "de-one"`, `id = "fr-one"`, Mistake, "the id is not like"},
-		{services, `kind = "crisis"`, `kind = "cris"`, Mistake, `kind is "cris"`},
-		{services, `topics = ["suicide"]`, `topics = ["suicid"]`, Mistake, `there is no topic "suicid"`},
-		{services, `topics = ["suicide"]`, `topics = []`, Mistake, "has no topic"},
-		{services, `status = "listed"`, `status = "ok"`, Mistake, `status is "ok"`},
-		{services, `grade = "A"`, `grade = "D"`, Mistake, `grade is "D"`},
-		{services, `name = "One"`, `name = ""`, Mistake, "has no name"},
-		{services, `"https://www.one.de"`, `"www.one.de"`, Mistake, "is no web address"},
-		{services, `"https://chat.one.de/"`, `"https://chat"`, Mistake, "is no web address"},
-		{services, `"https://chat.one.de/"`, `"javascript:alert(1)"`, Mistake, "is no web address"},
-		{services, `["de"]`, `["tlh"]`, Mistake, `there is no language "tlh"`},
-		{services, `"Mon-Fri 09:00-17:00"`, `"9 to 5"`, Mistake, "hours"},
-		{services, `"Europe/Berlin"`, `"Europe/Berlim"`, Mistake, "no IANA zone"},
-		{services, `hours_evidence = "read"`, "", Mistake, `hours_evidence is ""`},
-		{services, `last_checked = "2026-11-01"`, `last_checked = "1 Nov"`, Mistake, "is no date"},
-		{services, `last_checked = "2026-11-01"`, `last_checked = "2027-01-01"`, Mistake, "still to come"},
-		{services, `last_checked = "2026-11-01"`, `last_checked = "2026-08-01"`, ReviewDue, "2026-08-01"},
-		{services, `last_checked = "2026-11-01"`, `last_checked = ""`, ReviewDue, "no dated evidence"},
-		{services, `reviewed_by = "A. Person"`, `reviewed_by = ""`, Attention, "nobody has reviewed 1 of its 1 entries"},
-		{services, `"0221 892031"`, `"00221 892031"`, Attention, "phonenumbers does not know"},
-		{services, `note = "A note."`, `note = "For addicts."`, Mistake, `members would read "addicts"`},
-		{services, `note = "A note."`, `note = "Open 24/7."`, Mistake, `members would read "24/7"`},
-		{services, `type = "chat"`, `type = "fax"`, Mistake, `type is "fax"`},
-		{services, `note = "A note."`, `nota = "A note."`, Mistake, "line 7: there is no key service.nota"},
-		{services, `kind = "crisis"`, `kind = crisis`, Mistake, "cannot be read"},
-		{services, sound[services], sound[services] + sound[services], Mistake, "this id is taken"},
-		{services, sound[services], "[[service]]\n", Mistake, "has no way to reach it"},
-		{emergency, `["112"]`, `["1-1-2"]`, Mistake, "is no emergency number"},
-		{emergency, `["112"]`, `["1"]`, Mistake, "is no emergency number"},
-		{emergency, "any = [\"112\"]\npolice = [\"110\"]\n", "", Mistake, "has no number"},
-		{emergency, `sources = ["ITU"]`, `sources = []`, Mistake, "has no source"},
-		{emergency, `sources = ["ITU"]`, `sources = ["UTI"]`, Mistake, `there is no source "UTI"`},
-		{emergency, `code = "DE"`, `code = "FR"`, Mistake, "no such country"},
-		{emergency, `code = "DE"`, `code = "FR"`, Mistake, "this country has no emergency number"},
-		{emergency, `last_checked = "2026-11-01"`, `last_checked = "2026-07-15"`, ReviewDue, "2026-07-15"},
-		{emergency, `last_checked = "2026-11-01"`, `last_checked = ""`, Mistake, "is no date"},
-		{emergency, `reviewed_by = "A. Person"`, `reviewed_by = ""`, Attention, "nobody has reviewed"},
-		{"countries.toml", `"DE"`, `"UK"`, Mistake, "no ISO 3166-1 code"},
-		{"countries.toml", `"DE"`, `"de"`, Mistake, "no ISO 3166-1 code"},
-		{"countries.toml", `"DE"`, `"DEU"`, Mistake, "no ISO 3166-1 code"},
-		{"countries.toml", sound["countries.toml"], sound["countries.toml"] + sound["countries.toml"], Mistake, "is there twice"},
-		{"countries.toml", sound["countries.toml"], sound["countries.toml"] + "[[country]]\ncode = \"AT\"\nname = \"deutschland\"\n", Mistake, "is DE’s, too"},
-		{"topics.toml", `near = ["gambling"]`, `near = ["betting"]`, Mistake, `there is no topic "betting"`},
-		{"topics.toml", `words = ["bets"]`, `words = []`, Mistake, "needs an id, a name and words"},
-		{"known_bad.toml", `["01805313031"]`, `[]`, Mistake, "no digits to compare"},
-		{"known_bad.toml", `["01805313031"]`, `["01805 313031"]`, Mistake, "no digits to compare"},
-		{"known_bad.toml", `why = "dead"`, `why = ""`, Mistake, "does not say why"},
-		{"number_exceptions.toml", `"116 016"`, `"116 017"`, Attention, "nothing needs this exception"},
-		{services, `"116 016"`, `"116 018"`, Attention, "phonenumbers does not know 116 018"},
-		{"number_exceptions.toml", `why = "A number for one matter in all of Europe."`, `why = ""`, Mistake, "needs a country, a number and a reason"},
+		{services, `"0221 892031"`, `"01805 313031"`, datafile.Mistake, "must not appear: dead"},
+		{services, `dial = "116 016"`, `dial = "+49 1805 313031"`, datafile.Mistake, "must not appear: dead"},
+		{services, `"0221 892031"`, `"call us"`, datafile.Mistake, "cannot be dialled"},
+		{services, `"0221 892031"`, `""`, datafile.Mistake, "cannot be dialled"},
+		{services, `"0221 892031"`, `"0221 892031 (English)"`, datafile.Mistake, "cannot be dialled"},
+		{services, `"0221 892031"`, `"1"`, datafile.Mistake, "cannot be dialled"},
+		{services, `"0221 892031"`, `"0221 892032"`, datafile.Mistake, "is another number than"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\ne164 = \"+49116\"", datafile.Mistake, "is no E.164 number"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\nurl = \"https://a.de\"", datafile.Mistake, "has an address, too"},
+		{services, `url = "https://chat.one.de/"`, "url = \"https://chat.one.de/\"\ndial = \"112\"", datafile.Mistake, "has a number, too"},
+		{services, `sources = [{ where = "https://www.one.de", dated = "2026-11-01" }]`, `sources = []`, datafile.Mistake, "has no source"},
+		{services, `where = "https://www.one.de"`, `where = ""`, datafile.Mistake, "has no source"},
+		{services, `id = "de-one"`, `id = "One"`, datafile.Mistake, "the id is not like"},
+		{services, `id = "de-one"`, `id = "fr-one"`, datafile.Mistake, "the id is not like"},
+		{services, `kind = "crisis"`, `kind = "cris"`, datafile.Mistake, `kind is "cris"`},
+		{services, `topics = ["suicide"]`, `topics = ["suicid"]`, datafile.Mistake, `there is no topic "suicid"`},
+		{services, `topics = ["suicide"]`, `topics = []`, datafile.Mistake, "has no topic"},
+		{services, `status = "listed"`, `status = "ok"`, datafile.Mistake, `status is "ok"`},
+		{services, `grade = "A"`, `grade = "D"`, datafile.Mistake, `grade is "D"`},
+		{services, `name = "One"`, `name = ""`, datafile.Mistake, "has no name"},
+		{services, `"https://www.one.de"`, `"www.one.de"`, datafile.Mistake, "is no web address"},
+		{services, `"https://chat.one.de/"`, `"https://chat"`, datafile.Mistake, "is no web address"},
+		{services, `"https://chat.one.de/"`, `"javascript:alert(1)"`, datafile.Mistake, "is no web address"},
+		{services, `["de"]`, `["tlh"]`, datafile.Mistake, `there is no language "tlh"`},
+		{services, `"Mon-Fri 09:00-17:00"`, `"9 to 5"`, datafile.Mistake, "hours"},
+		{services, `"Europe/Berlin"`, `"Europe/Berlim"`, datafile.Mistake, "no IANA zone"},
+		{services, `hours_evidence = "read"`, "", datafile.Mistake, `hours_evidence is ""`},
+		{services, `last_checked = "2026-11-01"`, `last_checked = "1 Nov"`, datafile.Mistake, "is no date"},
+		{services, `last_checked = "2026-11-01"`, `last_checked = "2027-01-01"`, datafile.Mistake, "still to come"},
+		{services, `last_checked = "2026-11-01"`, `last_checked = "2026-08-01"`, datafile.ReviewDue, "2026-08-01"},
+		{services, `last_checked = "2026-11-01"`, `last_checked = ""`, datafile.ReviewDue, "no dated evidence"},
+		{services, `reviewed_by = "A. Person"`, `reviewed_by = ""`, datafile.Attention, "nobody has reviewed 1 of its 1 entries"},
+		{services, `"0221 892031"`, `"00221 892031"`, datafile.Attention, "phonenumbers does not know"},
+		{services, `note = "A note."`, `note = "For addicts."`, datafile.Mistake, `members would read "addicts"`},
+		{services, `note = "A note."`, `note = "Open 24/7."`, datafile.Mistake, `members would read "24/7"`},
+		{services, `type = "chat"`, `type = "fax"`, datafile.Mistake, `type is "fax"`},
+		{services, `note = "A note."`, `nota = "A note."`, datafile.Mistake, "line 7: there is no key service.nota"},
+		{services, `kind = "crisis"`, `kind = crisis`, datafile.Mistake, "cannot be read"},
+		{services, sound[services], sound[services] + sound[services], datafile.Mistake, "this id is taken"},
+		{services, sound[services], "[[service]]\n", datafile.Mistake, "has no way to reach it"},
+		{emergency, `["112"]`, `["1-1-2"]`, datafile.Mistake, "is no emergency number"},
+		{emergency, `["112"]`, `["1"]`, datafile.Mistake, "is no emergency number"},
+		{emergency, "any = [\"112\"]\npolice = [\"110\"]\n", "", datafile.Mistake, "has no number"},
+		{emergency, `sources = ["ITU"]`, `sources = []`, datafile.Mistake, "has no source"},
+		{emergency, `sources = ["ITU"]`, `sources = ["UTI"]`, datafile.Mistake, `there is no source "UTI"`},
+		{emergency, `code = "DE"`, `code = "FR"`, datafile.Mistake, "no such country"},
+		{emergency, `code = "DE"`, `code = "FR"`, datafile.Mistake, "this country has no emergency number"},
+		{emergency, `last_checked = "2026-11-01"`, `last_checked = "2026-07-15"`, datafile.ReviewDue, "2026-07-15"},
+		{emergency, `last_checked = "2026-11-01"`, `last_checked = ""`, datafile.Mistake, "is no date"},
+		{emergency, `reviewed_by = "A. Person"`, `reviewed_by = ""`, datafile.Attention, "nobody has reviewed"},
+		{"countries.toml", `"DE"`, `"UK"`, datafile.Mistake, "no ISO 3166-1 code"},
+		{"countries.toml", `"DE"`, `"de"`, datafile.Mistake, "no ISO 3166-1 code"},
+		{"countries.toml", `"DE"`, `"DEU"`, datafile.Mistake, "no ISO 3166-1 code"},
+		{"countries.toml", sound["countries.toml"], sound["countries.toml"] + sound["countries.toml"], datafile.Mistake, "is there twice"},
+		{"countries.toml", sound["countries.toml"], sound["countries.toml"] + "[[country]]\ncode = \"AT\"\nname = \"deutschland\"\n", datafile.Mistake, "is DE’s, too"},
+		{"topics.toml", `near = ["gambling"]`, `near = ["betting"]`, datafile.Mistake, `there is no topic "betting"`},
+		{"topics.toml", `words = ["bets"]`, `words = []`, datafile.Mistake, "needs an id, a name and words"},
+		{"known_bad.toml", `["01805313031"]`, `[]`, datafile.Mistake, "no digits to compare"},
+		{"known_bad.toml", `["01805313031"]`, `["01805 313031"]`, datafile.Mistake, "no digits to compare"},
+		{"known_bad.toml", `why = "dead"`, `why = ""`, datafile.Mistake, "does not say why"},
+		{"number_exceptions.toml", `"116 016"`, `"116 017"`, datafile.Attention, "nothing needs this exception"},
+		{services, `"116 016"`, `"116 018"`, datafile.Attention, "phonenumbers does not know 116 018"},
+		{"number_exceptions.toml", `why = "A number for one matter in all of Europe."`, `why = ""`, datafile.Mistake, "needs a country, a number and a reason"},
 	} {
 		set := filesWith(c.file, c.old, c.new)
 		if c.old != "" && string(set[c.file].Data) == sound[c.file] {

@@ -11,27 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"cairn/content/datafile"
 	"cairn/content/reading"
-)
-
-// Finding is something that Check found.
-type Finding struct {
-	File  string
-	Entry string // the id of a topic; empty for the file as a whole
-	What  string
-	Do    string // what to do about it
-	// Severity tells a mistake from what merely needs a person's attention.
-	Severity Severity
-}
-
-// Severity is how bad a finding is.
-type Severity int
-
-// The severities, the worst first.
-const (
-	Mistake   Severity = iota // must not be released
-	ReviewDue                 // the words are old
-	Attention                 // somebody should look at it
 )
 
 // The most that words may have, in characters, so that a page fits a message with its
@@ -57,27 +38,24 @@ const reviewedWithin = 365 * 24 * time.Hour
 // Check looks through all topics: what is missing, too long for Discord, unknown, against
 // the topic's rules or in words that Cairn does not use. now decides what is due for
 // review.
-func Check(now time.Time) []Finding { return check(files, now) }
+func Check(now time.Time) []datafile.Finding { return check(files, now) }
 
 type checker struct {
-	found []Finding
+	found []datafile.Finding
 	file  string
 	entry string
 }
 
-func (c *checker) add(s Severity, what, do string, args ...any) {
-	c.found = append(c.found, Finding{c.file, c.entry, fmt.Sprintf(what, args...), do, s})
+func (c *checker) add(s datafile.Severity, what, do string, args ...any) {
+	c.found = append(c.found, datafile.Finding{File: c.file, Entry: c.entry, What: fmt.Sprintf(what, args...), Do: do, Severity: s})
 }
 
-func (c *checker) mistake(what, do string, args ...any) { c.add(Mistake, what, do, args...) }
+func (c *checker) mistake(what, do string, args ...any) { c.add(datafile.Mistake, what, do, args...) }
 
-func check(fsys fs.FS, now time.Time) []Finding {
+func check(fsys fs.FS, now time.Time) []datafile.Finding {
 	c := &checker{}
 	s, problems := load(fsys)
-	for _, p := range problems {
-		c.file = p.file
-		c.mistake("it cannot be read: %s", "correct it", strings.ReplaceAll(p.err.Error(), "\n", " "))
-	}
+	c.found = append(c.found, problems...)
 	c.checkRules(s)
 	c.checkSources(s)
 	c.file = "topics.toml"
@@ -101,7 +79,7 @@ func check(fsys fs.FS, now time.Time) []Finding {
 			c.checkWords(t, w, language)
 		}
 	}
-	slices.SortStableFunc(c.found, func(a, b Finding) int { return strings.Compare(a.File, b.File) })
+	slices.SortStableFunc(c.found, func(a, b datafile.Finding) int { return strings.Compare(a.File, b.File) })
 	return c.found
 }
 
@@ -121,7 +99,7 @@ func (c *checker) checkRules(s *shelf) {
 			c.mistake("nothing looks whether this rule is kept", "give it patterns in rules.go")
 		}
 		if !slices.ContainsFunc(s.topics, func(t *Topic) bool { return slices.Contains(t.MustNot, m.ID) }) {
-			c.add(Attention, "no topic names this rule", "name it where it belongs, or take it out")
+			c.add(datafile.Attention, "no topic names this rule", "name it where it belongs, or take it out")
 		}
 	}
 }
@@ -140,7 +118,7 @@ func (c *checker) checkSources(s *shelf) {
 			c.mistake("the title has characters that format text", "leave them out")
 		}
 		if !slices.ContainsFunc(s.topics, func(t *Topic) bool { return slices.Contains(t.SourceIDs, id) }) {
-			c.add(Attention, "no topic rests on this source", "name it where it belongs, or take it out")
+			c.add(datafile.Attention, "no topic rests on this source", "name it where it belongs, or take it out")
 		}
 	}
 }
@@ -176,7 +154,7 @@ func (c *checker) checkFacts(s *shelf, t *Topic) {
 		}
 	}
 	if unread > 0 {
-		c.add(Attention, "%d of its %d sources were not read", "open them, compare, and set verified in sources.toml", unread, len(t.SourceIDs))
+		c.add(datafile.Attention, "%d of its %d sources were not read", "open them, compare, and set verified in sources.toml", unread, len(t.SourceIDs))
 	}
 	if n := len(t.RelatedIDs); n < fewestRelated || n > mostRelated {
 		c.mistake("it has %d related topics", fmt.Sprintf("name %d or %d", fewestRelated, mostRelated), n)
@@ -208,10 +186,10 @@ func (c *checker) checkDates(s *shelf, unreviewed int, now time.Time) {
 	case written.After(now):
 		c.mistake("written %s is still to come", "write the day on which the words were written", s.written)
 	case now.Sub(written) > reviewedWithin:
-		c.add(ReviewDue, "review due: the words are of %s", "compare them with their sources, then set written", s.written)
+		c.add(datafile.ReviewDue, "review due: the words are of %s", "compare them with their sources, then set written", s.written)
 	}
 	if unreviewed > 0 {
-		c.add(Attention, "no clinician has reviewed %d of its %d topics", "have them reviewed and set reviewed_by", unreviewed, len(s.topics))
+		c.add(datafile.Attention, "no clinician has reviewed %d of its %d topics", "have them reviewed and set reviewed_by", unreviewed, len(s.topics))
 	}
 }
 
@@ -239,7 +217,7 @@ func (c *checker) checkWords(t *Topic, w *Words, language string) {
 		c.mistake("it does not begin with calling the emergency number and with /crisis", "say both in the first paragraph")
 	}
 	if g := reading.Grade(answer + "\n" + w.Ask); g > hardestReading {
-		c.add(Attention, "it reads like grade %.1f of US schools", "use shorter sentences and commoner words", g)
+		c.add(datafile.Attention, "it reads like grade %.1f of US schools", "use shorter sentences and commoner words", g)
 	}
 }
 

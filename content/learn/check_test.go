@@ -6,12 +6,14 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"cairn/content/datafile"
 )
 
 var today = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
 // checkWith checks the files with a part of one of them changed.
-func checkWith(t *testing.T, name, from, to string) []Finding {
+func checkWith(t *testing.T, name, from, to string) []datafile.Finding {
 	t.Helper()
 	changed := strings.Replace(readFile(t, name), from, to, 1)
 	if from != "" && changed == readFile(t, name) {
@@ -35,7 +37,7 @@ func (o overlay) Open(name string) (fs.File, error) {
 
 func TestNothingIsWrong(t *testing.T) {
 	for _, f := range Check(today) {
-		if f.Severity != Attention {
+		if f.Severity != datafile.Attention {
 			t.Errorf("%s: %s: %s; %s", f.File, f.Entry, f.What, f.Do)
 		}
 		if f.What == "" || f.Do == "" || f.File == "" {
@@ -52,61 +54,61 @@ func TestCheckFinds(t *testing.T) {
 	long := strings.Repeat("word ", 61)
 	for _, c := range []struct {
 		file, from, to string
-		severity       Severity
+		severity       datafile.Severity
 		entry, what    string
 	}{
-		{"en/sleep.toml", `title = "`, `title = "` + long, Mistake, "sleep", "the title has"},
-		{"en/sleep.toml", `line = "`, `line = "` + long, Mistake, "sleep", "the line has"},
-		{"en/sleep.toml", `ask = "`, `ask = "` + long, Mistake, "sleep", "whom to ask has"},
-		{"en/sleep.toml", `answer = [`, `answer = [ "` + long + `",`, Mistake, "sleep", "a paragraph has"},
-		{"en/sleep.toml", `answer = [`, `answer = [ "",`, Mistake, "sleep", "a paragraph is empty"},
-		{"en/sleep.toml", `answer = [`, `answer = [ "One.", "Two.", "Three.",`, Mistake, "sleep", "7 paragraphs"},
-		{"en/levels-of-care.toml", `answer = [`, `answer = [` + strings.Repeat(`"`+strings.Repeat("word ", 59)+`",`, 3), Mistake, "levels-of-care", "the answer has 1"},
-		{"en/sleep.toml", `answer = [`, `answer = [ "He is an addict.",`, Mistake, "sleep", `"addict": it shames`},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Be clean.",`, Mistake, "sleep", `"clean": it shames`},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Well done!",`, Mistake, "sleep", `it shouts`},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Sleep — rest.",`, Mistake, "sleep", `a dash`},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Ambien is one.",`, Mistake, "sleep", `"Ambien": it is a brand`},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Take two tablets.",`, Mistake, "sleep", `breaks the rule "dose"`},
-		{"en/detox.toml", `answer = [`, `answer = [ "A home detox can work.",`, Mistake, "detox", `breaks the rule "home-detox"`},
-		{"en/sleep.toml", `ask = `, `asks = `, Mistake, "", "there is no key asks"},
-		{"en/sleep.toml", `answer = [`, `answer = [ "Comparatively heterogeneous pharmacological interventions demonstrate differential effectiveness across populations, internationally.", "Methodologically dissimilar investigations necessitate interdisciplinary reconsideration.",`, Attention, "sleep", "it reads like grade"},
-		{"en/overdose-response.toml", "**Call your emergency number now.** `/crisis` has it.", "Look at them.", Mistake, "overdose-response", "does not begin with calling"},
-		{"en/stimulant-emergency.toml", "`/crisis` has it. ", "", Mistake, "stimulant-emergency", "does not begin with calling"},
+		{"en/sleep.toml", `title = "`, `title = "` + long, datafile.Mistake, "sleep", "the title has"},
+		{"en/sleep.toml", `line = "`, `line = "` + long, datafile.Mistake, "sleep", "the line has"},
+		{"en/sleep.toml", `ask = "`, `ask = "` + long, datafile.Mistake, "sleep", "whom to ask has"},
+		{"en/sleep.toml", `answer = [`, `answer = [ "` + long + `",`, datafile.Mistake, "sleep", "a paragraph has"},
+		{"en/sleep.toml", `answer = [`, `answer = [ "",`, datafile.Mistake, "sleep", "a paragraph is empty"},
+		{"en/sleep.toml", `answer = [`, `answer = [ "One.", "Two.", "Three.",`, datafile.Mistake, "sleep", "7 paragraphs"},
+		{"en/levels-of-care.toml", `answer = [`, `answer = [` + strings.Repeat(`"`+strings.Repeat("word ", 59)+`",`, 3), datafile.Mistake, "levels-of-care", "the answer has 1"},
+		{"en/sleep.toml", `answer = [`, `answer = [ "He is an addict.",`, datafile.Mistake, "sleep", `"addict": it shames`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Be clean.",`, datafile.Mistake, "sleep", `"clean": it shames`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Well done!",`, datafile.Mistake, "sleep", `it shouts`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Sleep — rest.",`, datafile.Mistake, "sleep", `a dash`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Ambien is one.",`, datafile.Mistake, "sleep", `"Ambien": it is a brand`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Take two tablets.",`, datafile.Mistake, "sleep", `breaks the rule "dose"`},
+		{"en/detox.toml", `answer = [`, `answer = [ "A home detox can work.",`, datafile.Mistake, "detox", `breaks the rule "home-detox"`},
+		{"en/sleep.toml", `ask = `, `asks = `, datafile.Mistake, "", "there is no key asks"},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Comparatively heterogeneous pharmacological interventions demonstrate differential effectiveness across populations, internationally.", "Methodologically dissimilar investigations necessitate interdisciplinary reconsideration.",`, datafile.Attention, "sleep", "it reads like grade"},
+		{"en/overdose-response.toml", "**Call your emergency number now.** `/crisis` has it.", "Look at them.", datafile.Mistake, "overdose-response", "does not begin with calling"},
+		{"en/stimulant-emergency.toml", "`/crisis` has it. ", "", datafile.Mistake, "stimulant-emergency", "does not begin with calling"},
 
-		{"topics.toml", `id = "sleep"`, `id = "slumber"`, Mistake, "slumber", "the topic has no English words"},
-		{"topics.toml", `id = "sleep"`, `id = "slumber"`, Mistake, "", "topics.toml has no such topic"},
-		{"topics.toml", `id = "sleep"`, `id = "pain"`, Mistake, "pain", "the id is there twice"},
-		{"topics.toml", `related = ["wellness", `, `related = ["sleep", `, Mistake, "sleep", `cannot be related to "sleep"`},
-		{"topics.toml", `related = ["wellness", `, `related = ["snoring", `, Mistake, "sleep", `cannot be related to "snoring"`},
-		{"topics.toml", `related = ["wellness", `, `related = ["pain", `, Mistake, "sleep", `cannot be related to "pain"`},
-		{"topics.toml", `related = ["wellness", "co-occurring", `, `related = [`, Mistake, "sleep", `2 related topics`},
-		{"topics.toml", `sources = ["cbti_alcohol"]`, `sources = []`, Mistake, "sleep", "it has no source"},
-		{"topics.toml", `sources = ["cbti_alcohol"]`, `sources = ["hearsay"]`, Mistake, "sleep", `no source is called "hearsay"`},
-		{"topics.toml", `must_not = ["dose", "change", "home-detox"]`, `must_not = ["silence"]`, Mistake, "detox", `no rule is called "silence"`},
-		{"topics.toml", `must_not = ["dose", "change", "home-detox"]`, `must_not = ["dose"]`, Attention, "home-detox", "no topic names this rule"},
-		{"topics.toml", `id = "home-detox"`, `id = "silence"`, Mistake, "silence", "nothing looks whether"},
-		{"topics.toml", `text = "help plan a home detox"`, `text = ""`, Mistake, "home-detox", "does not say what it forbids"},
-		{"topics.toml", `emergency = "ambulance"`, `emergency = "taxi"`, Mistake, "overdose-response", `no emergency service "taxi"`},
-		{"topics.toml", `locale_note = "Laws `, `locale_note = "` + long, Mistake, "harm-reduction", "the note on countries"},
-		{"topics.toml", `group = "people"`, `group = ""`, Mistake, "mutual-aid", "no group"},
-		{"topics.toml", `written = 2026-11-21`, `written = 2026-12-02`, Mistake, "", "still to come"},
-		{"topics.toml", `written = 2026-11-21`, `written = 2025-11-21`, ReviewDue, "", "review due"},
-		{"topics.toml", `written = 2026-11-21`, ``, Mistake, "", "does not say when"},
-		{"sources.toml", `url = "https://www.cdc.gov`, `url = "www.cdc.gov`, Mistake, "cdc_overdose", "is no web address"},
-		{"sources.toml", `title = "CDC: overdose`, `title = "CDC: [overdose]`, Mistake, "cdc_overdose", "format text"},
-		{"sources.toml", `title = "CDC: overdose`, `title = "` + long, Mistake, "cdc_overdose", "the title has"},
-		{"sources.toml", `id = "cdc_overdose"`, `id = "cdc"`, Attention, "cdc", "no topic rests"},
+		{"topics.toml", `id = "sleep"`, `id = "slumber"`, datafile.Mistake, "slumber", "the topic has no English words"},
+		{"topics.toml", `id = "sleep"`, `id = "slumber"`, datafile.Mistake, "", "topics.toml has no such topic"},
+		{"topics.toml", `id = "sleep"`, `id = "pain"`, datafile.Mistake, "pain", "the id is there twice"},
+		{"topics.toml", `related = ["wellness", `, `related = ["sleep", `, datafile.Mistake, "sleep", `cannot be related to "sleep"`},
+		{"topics.toml", `related = ["wellness", `, `related = ["snoring", `, datafile.Mistake, "sleep", `cannot be related to "snoring"`},
+		{"topics.toml", `related = ["wellness", `, `related = ["pain", `, datafile.Mistake, "sleep", `cannot be related to "pain"`},
+		{"topics.toml", `related = ["wellness", "co-occurring", `, `related = [`, datafile.Mistake, "sleep", `2 related topics`},
+		{"topics.toml", `sources = ["cbti_alcohol"]`, `sources = []`, datafile.Mistake, "sleep", "it has no source"},
+		{"topics.toml", `sources = ["cbti_alcohol"]`, `sources = ["hearsay"]`, datafile.Mistake, "sleep", `no source is called "hearsay"`},
+		{"topics.toml", `must_not = ["dose", "change", "home-detox"]`, `must_not = ["silence"]`, datafile.Mistake, "detox", `no rule is called "silence"`},
+		{"topics.toml", `must_not = ["dose", "change", "home-detox"]`, `must_not = ["dose"]`, datafile.Attention, "home-detox", "no topic names this rule"},
+		{"topics.toml", `id = "home-detox"`, `id = "silence"`, datafile.Mistake, "silence", "nothing looks whether"},
+		{"topics.toml", `text = "help plan a home detox"`, `text = ""`, datafile.Mistake, "home-detox", "does not say what it forbids"},
+		{"topics.toml", `emergency = "ambulance"`, `emergency = "taxi"`, datafile.Mistake, "overdose-response", `no emergency service "taxi"`},
+		{"topics.toml", `locale_note = "Laws `, `locale_note = "` + long, datafile.Mistake, "harm-reduction", "the note on countries"},
+		{"topics.toml", `group = "people"`, `group = ""`, datafile.Mistake, "mutual-aid", "no group"},
+		{"topics.toml", `written = 2026-11-21`, `written = 2026-12-02`, datafile.Mistake, "", "still to come"},
+		{"topics.toml", `written = 2026-11-21`, `written = 2025-11-21`, datafile.ReviewDue, "", "review due"},
+		{"topics.toml", `written = 2026-11-21`, ``, datafile.Mistake, "", "does not say when"},
+		{"sources.toml", `url = "https://www.cdc.gov`, `url = "www.cdc.gov`, datafile.Mistake, "cdc_overdose", "is no web address"},
+		{"sources.toml", `title = "CDC: overdose`, `title = "CDC: [overdose]`, datafile.Mistake, "cdc_overdose", "format text"},
+		{"sources.toml", `title = "CDC: overdose`, `title = "` + long, datafile.Mistake, "cdc_overdose", "the title has"},
+		{"sources.toml", `id = "cdc_overdose"`, `id = "cdc"`, datafile.Attention, "cdc", "no topic rests"},
 	} {
 		found := checkWith(t, c.file, c.from, c.to)
 		if c.what != "" && !has(found, c.severity, c.entry, c.what) {
 			t.Errorf("%s with %.60q: %q is not found", c.file, c.to, c.what)
 		}
 	}
-	if !has(Check(today), Attention, "find-treatment", "2 of its 2 sources were not read") {
+	if !has(Check(today), datafile.Attention, "find-treatment", "2 of its 2 sources were not read") {
 		t.Error("sources that nobody read are not told of")
 	}
-	if !has(Check(today), Attention, "", "no clinician has reviewed 42 of its 42 topics") {
+	if !has(Check(today), datafile.Attention, "", "no clinician has reviewed 42 of its 42 topics") {
 		t.Error("that nobody reviewed the words is not told")
 	}
 }
@@ -116,7 +118,7 @@ func TestWhatWordsMustSay(t *testing.T) {
 	for id, topic := range map[string]string{"taper-claim": "moud-duration", "label": "naloxone"} {
 		words := `title = "About it"` + "\n" + `line = "What it is."` + "\n" + `answer = ["One.", "Two.", "Three."]` + "\n" + `ask = "a doctor."`
 		found := check(overlay{files, fstest.MapFS{"en/" + topic + ".toml": {Data: []byte(words)}}}, today)
-		if !has(found, Mistake, topic, `it leaves out what the rule "`+id+`" asks for`) {
+		if !has(found, datafile.Mistake, topic, `it leaves out what the rule "`+id+`" asks for`) {
 			t.Errorf("%s may leave out what %s asks for", topic, id)
 		}
 	}

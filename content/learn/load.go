@@ -2,7 +2,6 @@ package learn
 
 import (
 	"embed"
-	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -39,21 +38,8 @@ var library = sync.OnceValue(func() *shelf {
 	return s
 })
 
-// problem is something wrong with a file.
-type problem struct {
-	file string
-	err  error
-}
-
-func load(fsys fs.FS) (*shelf, []problem) {
-	var problems []problem
-	read := func(file string, into any) bool {
-		err := datafile.Decode(fsys, file, into)
-		if err != nil {
-			problems = append(problems, problem{file, err})
-		}
-		return err == nil
-	}
+func load(fsys fs.FS) (*shelf, []datafile.Finding) {
+	r := datafile.Reader{FS: fsys}
 	var facts struct {
 		Written toml.LocalDate `toml:"written"`
 		MustNot []mustNot      `toml:"must_not"`
@@ -62,8 +48,8 @@ func load(fsys fs.FS) (*shelf, []problem) {
 	var sources struct {
 		Source []Source `toml:"source"`
 	}
-	read("topics.toml", &facts)
-	read("sources.toml", &sources)
+	r.Read("topics.toml", &facts)
+	r.Read("sources.toml", &sources)
 	s := &shelf{written: facts.Written, topics: facts.Topic, rules: facts.MustNot, byID: map[string]*Topic{}, sources: map[string]Source{}}
 	for _, source := range sources.Source {
 		s.sources[source.ID] = source
@@ -78,15 +64,15 @@ func load(fsys fs.FS) (*shelf, []problem) {
 	list, _ := fs.Glob(fsys, "*/*.toml")
 	for _, file := range list {
 		w := &Words{}
-		if !read(file, w) {
+		if !r.Read(file, w) {
 			continue
 		}
 		t := s.byID[strings.TrimSuffix(path.Base(file), ".toml")]
 		if t == nil {
-			problems = append(problems, problem{file, errors.New("topics.toml has no such topic")})
+			r.Problem(file, "topics.toml has no such topic")
 			continue
 		}
 		t.words[path.Dir(file)] = w
 	}
-	return s, problems
+	return s, r.Problems
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"cairn/content/datafile"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -148,7 +150,7 @@ func TestRulesReachTheWords(t *testing.T) {
 		for _, id := range slices.Concat(everywhere, topic.MustNot) {
 			c := &checker{entry: topic.ID}
 			c.keepsRules(topic, strings.Join(topic.In("en").Answer, "\n")+"\n"+examples[id].wrong[0])
-			if !has(c.found, Mistake, topic.ID, `breaks the rule "`+id+`"`) {
+			if !has(c.found, datafile.Mistake, topic.ID, `breaks the rule "`+id+`"`) {
 				t.Errorf("%s may say %q", topic.ID, examples[id].wrong[0])
 			}
 		}
@@ -197,7 +199,7 @@ func texts(node any) (list []string) {
 	return list
 }
 
-func has(found []Finding, s Severity, entry, part string) bool {
+func has(found []datafile.Finding, s datafile.Severity, entry, part string) bool {
 	for _, f := range found {
 		if f.Severity == s && f.Entry == entry && strings.Contains(f.What, part) {
 			return true
