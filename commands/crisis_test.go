@@ -95,12 +95,18 @@ func TestAnotherCountry(t *testing.T) {
 	card = maya.press(maya.command("crisis"), "Withdrawal is bad")
 	chosen := maya.choose(maya.press(card, "Another country"), "Countries", "CA")
 	contains(t, chosen.Content, "Numbers for Canada.", "a seizure", "I will remember your country")
+	kept := func(code string) { // the answer waits for it, but not for long
+		t.Helper()
+		r.await("the country to be kept", func() bool { return r.app.Store.Country(maya.id()) == code })
+	}
+	kept("CA")
 	contains(t, maya.command("crisis").Content, "Numbers for Canada.")
 	r.restart()
 	contains(t, maya.command("crisis").Content, "Numbers for Canada.")
 
 	// By name: as an option, in a form, misspelt.
 	contains(t, maya.command("crisis", opt("country", "Deutschland")).Content, "# Call 112", "Numbers for Germany.")
+	kept("DE")
 	lost := maya.command("crisis", opt("country", "Atlantis 99"))
 	contains(t, lost.Content, "# Call 112", "I do not know “\u2068Atlantis 99\u2069”")
 	form, err := maya.Press(t.Context(), lost, lost.Button("Type a country").CustomID)
