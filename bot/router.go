@@ -177,13 +177,12 @@ func (a *attempt) answer(r Reply) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), handleWithin)
 	defer cancel()
-	webhook := "/webhooks/" + a.bot.appID + "/" + a.in.token
-	method, path, body := http.MethodPatch, webhook+"/messages/@original", any(r.message())
+	method, path, body := http.MethodPatch, a.bot.original(a.in.token), any(r.message())
 	switch {
 	case r.empty():
 		return
 	case !r.Update && a.onMessage():
-		method, path, body = http.MethodPost, webhook, r.newMessage()
+		method, path, body = http.MethodPost, a.bot.webhook(a.in.token), r.newMessage()
 	}
 	contentType, payload, err := encode(body, r.Files)
 	if err == nil {

@@ -187,12 +187,16 @@ func (a *App) helpNowFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Re
 
 // helpFirst is helpNowFirst for somebody with a locale, in a country.
 func (a *App) helpFirst(locale string, w where, now time.Time, r bot.Reply) bot.Reply {
-	line := a.made.line(a.texts, locale, w, now)
+	return helpOver(a.texts.For(locale), w, a.made.line(a.texts, locale, w, now), r)
+}
+
+// helpOver puts a line for help, and the ways on from it, before a reply.
+func helpOver(t content.Text, w where, line string, r bot.Reply) bot.Reply {
 	if r.Content != "" {
 		line += "\n\n"
 	}
 	r.Content = line + r.Content
-	r.Components = append([]discordgo.MessageComponent{helpButtons(a.texts.For(locale), w)}, r.Components...)
+	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
 	return r
 }
 
@@ -207,9 +211,7 @@ func (a *App) shortHelpFirst(in *bot.Interaction, called bool, r bot.Reply) bot.
 	if w.known != told {
 		line += "\n" + t.Say("crisis.short_guess", content.Data{"Country": countryName(w.code)})
 	}
-	r.Content = line + "\n\n" + r.Content
-	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
-	return r
+	return helpOver(t, w, line, r)
 }
 
 // helpLine is the number to call and a line, with whose they are.

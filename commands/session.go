@@ -107,7 +107,8 @@ func (l *sessions) begin(s *session) *session {
 func (l *sessions) now() time.Time { return l.clock.Now().Round(0) }
 
 // end stops a session, and waits for an edit that is on its way, which would otherwise
-// overwrite what the person sees next, but at most a second. It returns the session; nil: there was none.
+// overwrite what the person sees next, but at most a second. It returns the session; nil:
+// there was none.
 func (l *sessions) end(key sessionKey) *session {
 	l.mu.Lock()
 	s := l.byKey[key]

@@ -5,8 +5,9 @@ package coping
 
 import (
 	"slices"
-	"strings"
 	"time"
+
+	"cairn/content/datafile"
 )
 
 // Technique is what is known of a coping technique, in no language.
@@ -139,11 +140,8 @@ func ByID(id string) *Technique { return library().byID[id] }
 // In returns the words in the language of one of Discord's locales, English where there
 // are none.
 func (t *Technique) In(locale string) *Words {
-	language, _, _ := strings.Cut(locale, "-")
-	for _, l := range []string{locale, language, "en"} {
-		if w, ok := t.words[l]; ok {
-			return w
-		}
+	if w := datafile.InLocale(t.words, locale); w != nil {
+		return w
 	}
 	return &Words{Name: t.ID}
 }

@@ -20,8 +20,7 @@ type Ask struct {
 }
 
 // Suggest returns three techniques: led by what helped before and one of the feeling's
-// first, never the same three as
-// last time, and never one that is excluded. Where too few fit the feeling and the time,
+// first, never the same three as last time, and never one that is excluded. Where too few fit the feeling and the time,
 // the ones that come closest follow: shorter time first, then near feelings. r varies the
 // choice; the outcome depends on nothing else.
 func Suggest(ask Ask, r *rand.Rand) []*Technique {
@@ -31,15 +30,15 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 			feeling = f
 		}
 	}
-	any := func(helps, wanted []string) bool {
+	share := func(helps, wanted []string) bool {
 		return slices.ContainsFunc(helps, func(h string) bool { return slices.Contains(wanted, h) })
 	}
 	// The smaller the class, the better the fit.
 	class := func(t *Technique) int {
 		n := 0
 		switch {
-		case any(t.Helps, feeling.Helps):
-		case any(t.Helps, feeling.Also):
+		case share(t.Helps, feeling.Helps):
+		case share(t.Helps, feeling.Also):
 			n = also
 		default:
 			return -1
@@ -90,7 +89,7 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 		}
 	}
 	for _, c := range list { // in their random order within a class
-		if len(chosen) < 2 && c.class <= close && slices.Contains(feeling.First, c.t.ID) && !slices.Contains(ask.Shown, c.t.ID) {
+		if len(chosen) < 2 && c.class <= fits && slices.Contains(feeling.First, c.t.ID) && !slices.Contains(ask.Shown, c.t.ID) {
 			take(c.t)
 			break
 		}
@@ -103,9 +102,9 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 		}
 	}
 	// Two of those that were shown last may come again, rather than what does not fit.
-	fresh(close)
+	fresh(fits)
 	for _, c := range list {
-		if c.class <= close && shown < suggestions-1 {
+		if c.class <= fits && shown < suggestions-1 {
 			take(c.t)
 		}
 	}
@@ -118,9 +117,9 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 
 const (
 	suggestions = 3
-	// Classes of fit: 0 fits; up to close it is for the feeling and takes some minutes
+	// Classes of fit: 0 fits best; up to fits it is for the feeling and takes some minutes
 	// longer; from also on it is for a near feeling.
-	close = 4
-	also  = 20
-	far   = 1000
+	fits = 4
+	also = 20
+	far  = 1000
 )

@@ -3,7 +3,7 @@
 // database. None of it has been reviewed by a clinician unless ReviewedBy says who did.
 package learn
 
-import "strings"
+import "cairn/content/datafile"
 
 // Topic is what is known of a topic, in no language.
 type Topic struct {
@@ -66,11 +66,8 @@ func Written() string { return library().written.String() }
 // In returns the words in the language of one of Discord's locales, English where there
 // are none.
 func (t *Topic) In(locale string) *Words {
-	language, _, _ := strings.Cut(locale, "-")
-	for _, l := range []string{locale, language, "en"} {
-		if w, ok := t.words[l]; ok {
-			return w
-		}
+	if w := datafile.InLocale(t.words, locale); w != nil {
+		return w
 	}
 	return &Words{Title: t.ID}
 }
