@@ -63,7 +63,6 @@ func (m *member) changesIt() {
 	m.uses("reminder list")
 	m.presses("reminder.pick")
 	m.Click("select-option")
-	m.Reads("message", "18:00")
 	m.presses("reminder.button_text")
 	m.Sees("modal")
 	m.Keys(" Today's question: what went all right?")

@@ -25,7 +25,7 @@ export function select(component, { chosen, busy, disabled, labelledBy, invalid,
     type: 'button', class: busy ? 'select busy' : 'select', testid: 'select', dataset: { customId: component.custom_id },
     role: 'combobox', 'aria-haspopup': 'listbox', 'aria-expanded': false, 'aria-invalid': invalid ? 'true' : null,
     'aria-labelledby': labelledBy ?? null, 'aria-label': labelledBy ? null : spoken(placeholder, picked),
-    'aria-disabled': busy || disabled ? 'true' : null, disabled: component.disabled === true,
+    'aria-disabled': busy || disabled ? 'true' : null, 'aria-busy': busy ? 'true' : null, disabled: component.disabled === true,
     onclick: (event) => {
       const byKey = event.detail === 0;
       if (!byKey || performance.now() - closedAt > rest) open();

@@ -119,24 +119,26 @@ func (p *Tab) Click(what string) {
 }
 
 // Press presses the button, link, menu or choice that says exactly these words, or is
-// called so where it shows only a picture.
+// called so where it shows only a picture. Of messages only the newest is meant: an
+// older one may have the same button, and would be pressed while the new one is on its way.
 func (p *Tab) Press(words string) {
 	p.t.Helper()
 	p.press(words, fmt.Sprintf(`[...document.querySelectorAll('a, button, label, [role="option"]')].filter((e) =>
-		[e.innerText.replace(/\s+/g, ' ').trim(), e.getAttribute('aria-label')].includes(%s))`, quote(words)))
+		[e.innerText.replace(/\s+/g, ' ').trim(), e.getAttribute('aria-label')].includes(%s)
+		&& [null, [...document.querySelectorAll('[data-testid="message"]')].at(-1)].includes(e.closest('[data-testid="message"]')))`, quote(words)))
 }
 
-// press presses the last of the elements that a person could press: it is visible, it
-// is enabled, it stands still and nothing lies over it.
+// press presses the last of the elements as soon as a person would: nothing is on its
+// way on the page, and the element is enabled, stands still, and nothing lies over it.
 func (p *Tab) press(what, elements string) {
 	p.t.Helper()
 	type point struct{ X, Y float64 }
 	var at, before *point
 	p.wait("could be pressed: "+what, func() bool {
 		before, at = at, Eval[*point](p, fmt.Sprintf(`(() => {
-			const enabled = (e) => !e.disabled && !(e.getAttribute('aria-disabled') === 'true');
-			const e = [...%s].filter((e) => e.checkVisibility() && enabled(e)).at(-1);
-			if (!e) return null;
+			if (document.querySelector('[aria-busy="true"], [data-testid="pending"]')) return null;
+			const e = [...%s].filter((e) => e.checkVisibility()).at(-1);
+			if (!e || e.disabled || e.getAttribute('aria-disabled') === 'true') return null;
 			e.scrollIntoView({ block: 'nearest' });
 			const box = e.getClientRects()[0];
 			const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
