@@ -63,7 +63,7 @@ func (m *member) opensEachCard() {
 		{"crisis.back_button", "I am not safe", ""},
 		{"crisis.lapse_button", "tolerance is lower", "lapse"},
 		{"crisis.back_button", "I am not safe", ""},
-		{"crisis.plan_button", "I cannot keep one for you yet", "plan"},
+		{"crisis.plan_button", "A plan for right now", "plan"},
 		{"crisis.back_button", "I am not safe", ""},
 		{"crisis.home_button", "may be watched", "home"},
 	} {

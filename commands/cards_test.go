@@ -226,7 +226,7 @@ func TestStepsInOrder(t *testing.T) {
 		home:       {"# Call 911", "deserve to be safe", "hands on your throat", "weapon", "pregnant", "separating", "National Domestic Violence Hotline", "may be watched", "Only you see this", "Close"},
 		lapse:      {"# Call 911", "Thank you", "Safety first", "Naloxone", "tolerance is lower after any break", "One person today", "prescriber", "Your count", "Tomorrow", "not now", "Somebody stays with you", "SafeSpot"},
 		person:     {"# Call 911", "Copy this", "Can you call me", "988"},
-		plan:       {"# Call 911", "I cannot keep one for you yet", "Copy this", "Can you call me", "988"},
+		plan:       {"# Call 911", "A plan for right now", "Copy this", "Can you call me", "988"},
 	} {
 		said := strings.ReplaceAll(cardReply(texts.For("en"), c, where{"US", guessed}, night).Content, "**", "")
 		at := 0

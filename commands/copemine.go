@@ -74,7 +74,7 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}))
 	}
 	buttons := []discordgo.MessageComponent{menu, button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))}
-	if menu := techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), "unplan", known.Plan); len(menu.Options) > 0 {
+	if menu := techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), known.Plan, "unplan"); len(menu.Options) > 0 {
 		rows = append(rows, row(menu))
 	}
 	if len(known.Excluded) > 0 {
@@ -105,8 +105,10 @@ func sumWords(t content.Text, name string, s data.TechniqueSum) string {
 	return line
 }
 
-func techniqueMenu(locale, placeholder, action string, ids []string) discordgo.SelectMenu {
-	menu := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", action), Placeholder: placeholder}
+// techniqueMenu offers techniques to an action of /cope with its arguments; those that there
+// are no more are left out.
+func techniqueMenu(locale, placeholder string, ids []string, action string, args ...string) discordgo.SelectMenu {
+	menu := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", action, args...), Placeholder: placeholder}
 	for _, id := range ids {
 		if technique := coping.ByID(id); technique != nil && len(menu.Options) < maxChoices {
 			menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: shorten(technique.In(locale).Name, 100), Value: id})
@@ -366,7 +368,7 @@ func (a *App) showLeftOut(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	if len(known.Excluded) == 0 {
 		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
 	}
-	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), "back", known.Excluded)
+	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), known.Excluded, "back")
 	if len(menu.Options) == 0 { // of techniques that there are no more
 		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
 	}

@@ -175,29 +175,15 @@ func (a *App) whereIs(userID, locale string) where {
 	return guess(locale)
 }
 
-// keptWithin is how long somebody waits until their country is kept.
-const keptWithin = 150 * time.Millisecond
-
 // remember keeps the country that somebody chose, if they agreed that anything is kept,
 // and reports whether it is. Where it is not, they see their numbers all the same. The
 // database is not trusted to give up: a lock can hold it longer than a context says.
 func (a *App) remember(ctx context.Context, userID, country string) (kept bool) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keptWithin)
-	result := make(chan error, 1)
-	go func() {
-		defer cancel()
+	return impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) error {
 		err := a.Store.SetCountry(ctx, userID, country)
 		a.countryLog.note(a.Log, err)
-		result <- err
-	}()
-	patience := time.NewTimer(keptWithin)
-	defer patience.Stop()
-	select {
-	case err := <-result:
-		return err == nil
-	case <-patience.C:
-		return false
-	}
+		return err
+	}) == nil
 }
 
 // countryLog has it once in the log that countries cannot be kept.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/bot"
 	"cairn/content"
@@ -55,8 +56,8 @@ func (a *App) runCrisis(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 }
 
 // helpNow is the start of the cards as a message of its own.
-func (a *App) helpNow(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return a.show(in, start, a.whereIs(in.UserID, in.Locale)), nil
+func (a *App) helpNow(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.show(ctx, in, start, a.whereIs(in.UserID, in.Locale)), nil
 }
 
 // whereOf is the country in a custom id; one that cannot be read is found anew.
@@ -67,19 +68,48 @@ func (a *App) whereOf(in *bot.Interaction) where {
 	return a.whereIs(in.UserID, in.Locale)
 }
 
-func (a *App) showCard(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return inTheirEyes(in, a.show(in, card(in.Arg(1)), a.whereOf(in))), nil
+func (a *App) showCard(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, a.show(ctx, in, card(in.Arg(1)), a.whereOf(in))), nil
 }
 
 // show is a card, or the list of lines (see listOf).
-func (a *App) show(in *bot.Interaction, c card, w where) bot.Reply {
+func (a *App) show(ctx context.Context, in *bot.Interaction, c card, w where) bot.Reply {
 	if topic, ok := strings.CutPrefix(string(c), string(listOf(""))); ok {
 		return view{where: w, topic: topic}.reply(a.text(in), in.Time, "")
 	}
 	if _, ok := layouts[c]; !ok {
 		c = start
 	}
-	return a.made.reply(a.texts, in.Locale, c, w, in.Time)
+	r := a.made.reply(a.texts, in.Locale, c, w, in.Time)
+	if c == plan {
+		return a.withTheirPlan(ctx, in, r)
+	}
+	return r
+}
+
+const (
+	planNamed = 5    // techniques of somebody's plan that a card names; all can be picked
+	planFits  = 1900 // characters of a card with them: a line about their country may follow
+)
+
+// withTheirPlan adds to a card what the member put into their plan, as far as the database
+// says it in time. What they pick opens apart, under the number.
+func (a *App) withTheirPlan(ctx context.Context, in *bot.Interaction, r bot.Reply) bot.Reply {
+	t := a.text(in)
+	known, _ := a.copingOf(ctx, in.UserID)
+	menu := techniqueMenu(in.Locale, t.Say("crisis.plan_placeholder"), known.Plan, "try", "", urgentArg)
+	if len(menu.Options) == 0 {
+		return r
+	}
+	var names []string
+	for _, o := range menu.Options[:min(len(menu.Options), planNamed)] {
+		names = append(names, o.Label)
+	}
+	if said := r.Content + "\n" + t.Say("crisis.plan_theirs", content.Data{"Names": strings.Join(names, ", ")}); utf8.RuneCountInString(said) <= planFits {
+		r.Content = said
+	}
+	r.Components = append([]discordgo.MessageComponent{row(menu)}, r.Components...)
+	return r
 }
 
 // inTheirEyes puts an answer in place of the message that was pressed, if only this
@@ -163,7 +193,7 @@ func (a *App) typedCountry(ctx context.Context, in *bot.Interaction) (bot.Reply,
 // chosen is the card for a country that somebody named. It is kept of members, so that
 // they need not say it twice; not so from a list of lines, which may be for a friend.
 func (a *App) chosen(ctx context.Context, in *bot.Interaction, country string, c card) bot.Reply {
-	r := a.show(in, c, where{country, told})
+	r := a.show(ctx, in, c, where{country, told})
 	if _, isCard := layouts[c]; isCard && a.remember(ctx, in.UserID, country) {
 		r.Content += "\n" + a.text(in).Say("crisis.kept")
 	}

@@ -156,7 +156,7 @@ func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckI
 // cardFirst is a card with another answer below it. It takes the place of the message
 // that was acted on only if that goes when the person dismisses it.
 func (a *App) cardFirst(in *bot.Interaction, c card, raised int, below bot.Reply) bot.Reply {
-	r := a.show(in, c, a.whereIs(in.UserID, in.Locale))
+	r := a.made.reply(a.texts, in.Locale, c, a.whereIs(in.UserID, in.Locale), in.Time)
 	r.Update = below.Update && in.Ephemeral()
 	r.Files = below.Files
 	r.Components = slices.Concat(r.Components, below.Components)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -150,7 +151,7 @@ func tryButton(label, what string, called bool) discordgo.MessageComponent {
 func (a *App) try(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	var r bot.Reply
 	var err error
-	switch what := in.Arg(0); {
+	switch what := cmp.Or(in.Arg(0), first(in.Values)); {
 	case coping.ByID(what) != nil:
 		r = a.page(in, coping.ByID(what), "", 0)
 	case isFeeling(what):

@@ -115,6 +115,14 @@ func TestCopeRemembers(t *testing.T) {
 	mine := maya.command("cope", opt("name", "mine"))
 	contains(t, mine.Content, "In your plan", "Personal reasons card")
 	contains(t, maya.choose(mine, "Open a technique", "reasons-card").Content, "Before you begin")
+	planned := maya.press(maya.command("crisis"), "My plan")
+	startsWithNumber(t, planned, "911")
+	contains(t, planned.Content, "You put in your plan:** Personal reasons card.")
+	opened := maya.choose(planned, "Open one from your plan", "reasons-card")
+	contains(t, opened.Content, "If you might not be safe right now, call 911", "Before you begin")
+	if opened.ID == planned.ID {
+		t.Error("the card is gone")
+	}
 	mine = maya.command("cope", opt("name", "mine"))
 	if now := maya.choose(mine, "Take one out", "reasons-card"); contained(now.Content, "Personal reasons card") {
 		t.Errorf("still planned: %s", now.Content)
