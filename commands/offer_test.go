@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -143,6 +144,9 @@ func TestPlanReminds(t *testing.T) {
 	contains(t, set.Content, "18:00")
 	list := maya.command("reminders show")
 	contains(t, list.Text(), "If ")
+	if label := list.Select("Choose one").Options[0].Label; !strings.HasPrefix(label, "If ") {
+		t.Errorf("it is called %q", label)
+	}
 	kept := maya.press(plan, "Keep this")
 	contains(t, kept.Content, "Kept, encrypted")
 	shown := maya.press(maya.command("cope", opt("name", "mine")), "What I kept")

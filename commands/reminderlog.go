@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -23,7 +24,7 @@ func (a *App) showLog(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	}
 	names := map[int64]string{}
 	for _, r := range list {
-		names[r.ID] = t.Say("reminders.kind_" + string(r.Kind))
+		names[r.ID] = shortName(t, r)
 	}
 	outcomes, err := a.Store.OutcomesOf(ctx, in.UserID, logLines)
 	if err != nil && !errors.Is(err, data.ErrNoConsent) {
@@ -34,7 +35,7 @@ func (a *App) showLog(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	}
 	lines := []string{t.Say("reminders.log_title")}
 	for _, o := range outcomes {
-		lines = append(lines, "- <t:"+strconv.FormatInt(o.Due.Unix(), 10)+":f> "+names[o.Reminder]+": "+outcomeWords(t, o))
+		lines = append(lines, "- <t:"+strconv.FormatInt(o.Due.Unix(), 10)+":f> "+cmp.Or(names[o.Reminder], t.Say("reminders.own_name"))+": "+outcomeWords(t, o))
 	}
 	return bot.Reply{Content: strings.Join(lines, "\n")}, nil
 }

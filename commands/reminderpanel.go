@@ -89,7 +89,7 @@ func (a *App) remindersPage(ctx context.Context, in *bot.Interaction, page int) 
 	for _, r := range shown {
 		lines = append(lines, "- **"+shortName(t, r)+"** · "+ruleWordsOf(t, r)+" · "+reminderState(t, r, in.Time))
 		options = append(options, discordgo.SelectMenuOption{
-			Label: shorten(t.Say("reminders.kind_"+string(r.Kind))+" · "+ruleWordsOf(t, r), 100), Value: formatRef(r.ID),
+			Label: shorten(menuName(t, r)+" · "+ruleWordsOf(t, r), 100), Value: formatRef(r.ID),
 		})
 	}
 	if !m.DMsClosedAt.IsZero() && m.Thread == "" {

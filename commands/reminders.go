@@ -360,21 +360,43 @@ func (a *App) completeDays(_ context.Context, in *bot.Interaction) (bot.Reply, e
 	return bot.Reply{Choices: choices}, nil
 }
 
-// reminderName says what a reminder is: "Medicine: “the morning ones”".
+// reminderName says what a reminder is: "Medicine: “the morning ones”". One of the member's
+// own is called by its words alone.
 func reminderName(t content.Text, r data.Reminder) string { return nameWithin(t, r, wordsLimit) }
 
 // shortName is as much of a reminder's name as has room in a list.
 func shortName(t content.Text, r data.Reminder) string { return nameWithin(t, r, 40) }
 
 func nameWithin(t content.Text, r data.Reminder, limit int) string {
-	name := t.Say("reminders.kind_" + string(r.Kind))
+	var words string
 	switch {
 	case r.Unreadable:
-		name += ": " + t.Say("reminders.unreadable")
+		words = t.Say("reminders.unreadable")
 	case r.Text != "":
-		name += ": “" + excerpt(r.Text, limit) + "”"
+		words = "“" + excerpt(r.Text, limit) + "”"
 	}
-	return name
+	return called(t, r, words)
+}
+
+// menuName is shortName where nothing is formatted.
+func menuName(t content.Text, r data.Reminder) string {
+	if r.Text == "" {
+		return called(t, r, "")
+	}
+	return called(t, r, shorten(strings.Join(strings.Fields(r.Text), " "), 40))
+}
+
+// called is the name of a reminder with these words, which may be "".
+func called(t content.Text, r data.Reminder, words string) string {
+	switch {
+	case r.Kind == data.Own && words != "":
+		return words
+	case r.Kind == data.Own:
+		return t.Say("reminders.own_name")
+	case words != "":
+		return t.Say("reminders.kind_"+string(r.Kind)) + ": " + words
+	}
+	return t.Say("reminders.kind_" + string(r.Kind))
 }
 
 func upperFirst(s string) string {
