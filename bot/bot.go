@@ -38,7 +38,8 @@ type Options struct {
 	Version string
 
 	// Apology answers an interaction whose handler returned an error or panicked,
-	// Stale one that no handler knows (a button of an older version, a forged id),
+	// Stale one that no handler knows or that means nothing to it (ErrStale: a button of an
+	// older version, a forged id),
 	// Busy one that found too many others in flight.
 	Apology, Stale, Busy func(*Interaction) Reply
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -26,9 +27,13 @@ type Family struct {
 }
 
 // Handler answers one interaction. Its context ends when the answer would be too late
-// to matter. An error is logged, so it must hold nothing that the person wrote, and
-// answered with Options.Apology.
+// to matter. ErrStale is answered with Options.Stale; any other error is logged, so it
+// must hold nothing that the person wrote, and answered with Options.Apology.
 type Handler func(ctx context.Context, in *Interaction) (Reply, error)
+
+// ErrStale: what was pressed cannot be told any more. The message that it is on stays as
+// it is; it may hold what somebody wrote.
+var ErrStale = errors.New("the custom id names something that is not there")
 
 // Interaction is what a person did.
 type Interaction struct {

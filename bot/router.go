@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -79,6 +80,10 @@ func (b *Bot) handle(ctx context.Context, in *Interaction) (reply Reply) {
 		return b.opts.Stale(in)
 	}
 	reply, err := h(ctx, in)
+	if errors.Is(err, ErrStale) {
+		b.log.Info("a custom id could not be told", "command", in.family, "action", in.action)
+		return b.opts.Stale(in)
+	}
 	if err != nil {
 		b.log.Error("a handler returned an error", "command", in.family, "action", in.action, "error", err)
 		return b.opts.Apology(in)

@@ -250,7 +250,7 @@ func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	t := a.text(in)
 	id, ok := parseRef(in.Arg(0))
 	if !ok {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	alert, first, err := a.Store.SeeAlert(ctx, in.GuildID, id, in.UserID, in.Time, in.Time.Add(-alertStale))
 	if errors.Is(err, data.ErrNotFound) {

@@ -214,7 +214,7 @@ func (a *App) pickNeeds(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	for _, v := range in.Values {
 		n, err := strconv.ParseUint(v, 10, 7)
 		if err != nil {
-			return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+			return bot.Reply{}, bot.ErrStale
 		}
 		needs |= data.Needs(n)
 	}

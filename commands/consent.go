@@ -107,7 +107,7 @@ func (a *App) consentedSave(ctx context.Context, in *bot.Interaction) (bot.Reply
 func (a *App) consentedReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	w, ok := readWish(in)
 	if !ok {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	w.words = waitingWords(in)
 	r, err := a.setWish(ctx, in, w)
@@ -115,7 +115,8 @@ func (a *App) consentedReminder(ctx context.Context, in *bot.Interaction) (bot.R
 	return r, err
 }
 
-// waitingWords is the note that waits in the message that asks for consent.
+// waitingWords is the note that waits in the message that asks for consent, as it was
+// written: with its marks escaped, as in waitingText, the longest would not fit.
 func waitingWords(in *bot.Interaction) string {
 	if in.Message == nil || len(in.Message.Embeds) == 0 {
 		return ""

@@ -76,9 +76,6 @@ func (a *App) copeStep(h bot.Handler) bot.Handler {
 	return a.own(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		a.halt(in)
 		r, err := h(ctx, in)
-		if errors.Is(err, errStale) {
-			return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
-		}
 		return inTheirEyes(in, r), err
 	})
 }
@@ -298,7 +295,7 @@ func (a *App) copingOf(ctx context.Context, userID string) (_ data.Coping, membe
 func (a *App) openTechnique(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := coping.ByID(cmp.Or(in.Arg(0), first(in.Values)))
 	if t == nil {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	return a.page(in, t, in.Arg(1), readMinutes(in.Arg(2))), nil
 }
@@ -346,7 +343,7 @@ func (a *App) showSources(_ context.Context, in *bot.Interaction) (bot.Reply, er
 	t := a.text(in)
 	technique := coping.ByID(in.Arg(0))
 	if technique == nil {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	w := technique.In(in.Locale)
 	lines := []string{"**" + w.Name + "**", w.Evidence, t.Say("cope.grade_" + technique.Grade)}
@@ -375,7 +372,7 @@ func (a *App) stopExercise(_ context.Context, in *bot.Interaction, r *run) (bot.
 func (a *App) rateAfter(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, error) {
 	after, ok := parseScore(first(in.Values))
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	w := r.technique.In(in.Locale)
 	r.note(r.rated(w), after)
@@ -389,7 +386,7 @@ func (a *App) noteHelped(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	after, rated := parseScore(in.Arg(runArgs))
 	answer, err := strconv.Atoi(in.Arg(runArgs + 1))
 	if !ok || !rated || err != nil || answer < int(data.HelpedNo) || answer > int(data.HelpedYes) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	p := data.Practice{At: r.began, Technique: r.technique.ID, Helped: data.Helped(answer), Before: r.before, After: after}
 	if p.Rated = r.rated(r.technique.In(in.Locale)); p.Rated == "" {
@@ -436,7 +433,7 @@ func (a *App) consentedCope(ctx context.Context, in *bot.Interaction) (bot.Reply
 	case "keep":
 		return a.keepWritten(ctx, in)
 	}
-	return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+	return bot.Reply{}, bot.ErrStale
 }
 
 // suggestedLately remembers for an hour, in memory, which three somebody was shown last
@@ -491,7 +488,7 @@ func (a *App) askWhenToRemind(ctx context.Context, in *bot.Interaction) (bot.Rep
 	t := a.text(in)
 	r, ok := readRun(in)
 	if !ok || waitingText(in) == "" {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	required := true
 	input := func(id, value string) discordgo.MessageComponent {

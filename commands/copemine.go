@@ -122,7 +122,7 @@ func (a *App) addToPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	t := a.text(in)
 	technique := coping.ByID(in.Arg(0))
 	if technique == nil {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	switch err := a.Store.AddToPlan(ctx, in.UserID, technique.ID, in.Time); {
 	case errors.Is(err, data.ErrNoConsent):
@@ -153,7 +153,7 @@ func (a *App) keepWritten(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	r, ok := readRun(in)
 	text := waitingText(in)
 	if !ok || text == "" {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	_, err := a.Store.Keep(ctx, in.UserID, data.Kept{Technique: r.technique.ID, At: in.Time, Text: text})
 	switch {
@@ -187,7 +187,7 @@ func (a *App) showUnkept(_ context.Context, in *bot.Interaction) (bot.Reply, err
 	t := a.text(in)
 	r, ok := readRun(in)
 	if !ok || waitingText(in) == "" {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	return a.helpNowFirst(in, r.called, bot.Reply{
 		Content: heading(t, r, r.technique.In(in.Locale)) + "\n" + t.Say("cope.not_kept"),
@@ -284,7 +284,7 @@ func (a *App) readKept(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 func (a *App) unkeep(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	id, err := strconv.ParseInt(in.Arg(1), 10, 64)
 	if err != nil {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	if err := a.Store.Unkeep(ctx, in.UserID, id); err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{}, err
@@ -335,7 +335,7 @@ func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	ids = slices.DeleteFunc(ids, func(id string) bool { return coping.ByID(id) == nil })
 	if len(ids) == 0 {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	switch err := a.Store.ExcludeTechniques(ctx, in.UserID, ids); {
 	case errors.Is(err, data.ErrNoConsent):
@@ -397,7 +397,7 @@ func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	t := a.text(in)
 	plan := strings.ReplaceAll(waitingText(in), "\n", " ")
 	if plan == "" {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	minute, ok := scheduler.ReadTime(in.Field("time"))
 	if !ok {

@@ -13,6 +13,8 @@ import (
 	"cairn/content"
 	"cairn/content/help"
 	"cairn/data"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // where is the country whose numbers somebody is shown, and how Cairn came to it. It
@@ -196,6 +198,45 @@ func (l *countryLog) note(log *slog.Logger, err error) {
 	case !errors.Is(err, data.ErrNoConsent) && !l.told.Swap(true):
 		log.Error("a country that a member chose could not be kept; they see their numbers all the same", "error", err)
 	}
+}
+
+// whichCountry asks for a country, below what is shown so far. typed is what could not be
+// found, "" where nothing was typed; the others are the custom ids of what picks a country,
+// of what has one typed, and of what leaves it as it is.
+func whichCountry(t content.Text, locale, above, typed, pick, typeOne, leave string) bot.Reply {
+	said, offered := t.Say("crisis.choose"), likely(locale, maxChoices)
+	if typed != "" {
+		said = t.Say("crisis.not_found", content.Data{"Typed": excerpt(typed, 60)})
+		if near := help.SuggestCountries(typed, maxChoices); len(near) > 0 {
+			offered = near
+		}
+	}
+	menu := discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: pick, Placeholder: t.Say("crisis.country_placeholder")}
+	for _, c := range offered {
+		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: c.Name, Value: c.Code})
+	}
+	return bot.Reply{
+		Content: above + "\n" + said,
+		Components: []discordgo.MessageComponent{
+			row(menu),
+			row(
+				button(discordgo.PrimaryButton, t.Say("crisis.type_button"), typeOne),
+				button(discordgo.SecondaryButton, t.Say("crisis.right_button"), leave),
+			),
+		},
+	}
+}
+
+// countryModal is a form to type a country in, its field "country".
+func countryModal(t content.Text, customID string) bot.Reply {
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID: customID,
+		Title:    t.Say("crisis.type_title"),
+		Components: []discordgo.MessageComponent{discordgo.Label{
+			Label:     t.Say("crisis.type_label"),
+			Component: discordgo.TextInput{CustomID: "country", Style: discordgo.TextInputShort, MaxLength: 64},
+		}},
+	}}
 }
 
 // countryLine says whose numbers these are, and as of when. It is on every card.

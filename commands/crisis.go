@@ -135,51 +135,22 @@ func (a *App) elsewhere(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 // chooseCountry offers countries, with the numbers so far above. typed is what could
 // not be found, "" where nothing was typed.
 func chooseCountry(t content.Text, in *bot.Interaction, w where, back card, typed string) bot.Reply {
-	said := t.Say("crisis.choose")
-	offered := likely(in.Locale, maxChoices)
-	if typed != "" {
-		said = t.Say("crisis.not_found", content.Data{"Typed": excerpt(typed, 60)})
-		if near := help.SuggestCountries(typed, maxChoices); len(near) > 0 {
-			offered = near
-		}
-	}
-	options := make([]discordgo.SelectMenuOption, len(offered))
-	for i, c := range offered {
-		options[i] = discordgo.SelectMenuOption{Label: c.Name, Value: c.Code}
-	}
-	return bot.Reply{
-		Content: headline(t, w.code, layouts[back].service) + "\n" + countryLine(t, w) + "\n" + said,
-		Components: []discordgo.MessageComponent{
-			row(discordgo.SelectMenu{
-				MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("crisis", "pick", string(back)),
-				Placeholder: t.Say("crisis.country_placeholder"), Options: options,
-			}),
-			row(
-				button(discordgo.PrimaryButton, t.Say("crisis.type_button"), bot.CustomID("crisis", "type", w.arg(), string(back))),
-				button(discordgo.SecondaryButton, t.Say("crisis.right_button"), bot.CustomID("crisis", "card", w.arg(), string(back))),
-			),
-		},
-	}
+	return whichCountry(t, in.Locale, headline(t, w.code, layouts[back].service)+"\n"+countryLine(t, w), typed,
+		bot.CustomID("crisis", "pick", string(back)),
+		bot.CustomID("crisis", "type", w.arg(), string(back)),
+		bot.CustomID("crisis", "card", w.arg(), string(back)))
 }
 
 func (a *App) pickCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	c, ok := help.FindCountry(first(in.Values))
 	if !ok {
-		return a.sorry("common.stale")(in), nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	return inTheirEyes(in, a.chosen(ctx, in, c.Code, card(in.Arg(0)))), nil
 }
 
 func (a *App) typeCountry(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	return bot.Reply{Modal: &bot.Modal{
-		CustomID: bot.CustomID("crisis", "typed", in.Arg(0), in.Arg(1)),
-		Title:    t.Say("crisis.type_title"),
-		Components: []discordgo.MessageComponent{discordgo.Label{
-			Label:     t.Say("crisis.type_label"),
-			Component: discordgo.TextInput{CustomID: "country", Style: discordgo.TextInputShort, MaxLength: 64},
-		}},
-	}}, nil
+	return countryModal(a.text(in), bot.CustomID("crisis", "typed", in.Arg(0), in.Arg(1))), nil
 }
 
 func (a *App) typedCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {

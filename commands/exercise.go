@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -68,10 +67,6 @@ func (r run) rated(w *coping.Words) string {
 	return ""
 }
 
-// errStale: what was pressed cannot be told any more. The message stays as it is, which
-// may hold what somebody wrote.
-var errStale = errors.New("a step of an exercise that is not there")
-
 // step is what is done in one step of an exercise. It may note that the run calls for help.
 type step func(context.Context, *bot.Interaction, *run) (bot.Reply, error)
 
@@ -118,7 +113,7 @@ func (a *App) inRun(do step) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		r, ok := readRun(in)
 		if !ok {
-			return bot.Reply{}, errStale
+			return bot.Reply{}, bot.ErrStale
 		}
 		reply, err := do(ctx, in, &r)
 		if err != nil || reply.Modal != nil {
@@ -310,7 +305,7 @@ func (a *App) rate(_ context.Context, in *bot.Interaction, r *run) (bot.Reply, e
 	s, ok := stageOf(w, *r, coping.Rating)
 	score, given := parseScore(first(in.Values))
 	if !ok || !given || !score.Valid {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	r.note(s.Of, score)
 	if !r.before.Valid {
@@ -347,7 +342,7 @@ func (a *App) picks(_ context.Context, in *bot.Interaction, at *run) (bot.Reply,
 		chosen = append(chosen, n)
 	}
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	lines := []string{heading(t, r, w)}
 	for _, n := range chosen {
@@ -373,7 +368,7 @@ func (a *App) draws(_ context.Context, in *bot.Interaction, at *run) (bot.Reply,
 	t, w := a.text(in), r.technique.In(in.Locale)
 	s, ok := stageOf(w, r, coping.Pick)
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	n := rand.IntN(len(s.Options))
 	if before, err := strconv.Atoi(in.Arg(runArgs)); err == nil && n == before {
@@ -403,7 +398,7 @@ func (a *App) openExerciseForm(_ context.Context, in *bot.Interaction, at *run) 
 	r := *at
 	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Form)
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	modal := &bot.Modal{CustomID: bot.CustomID("cope", "form", r.args()...), Title: s.Title}
 	for _, f := range s.Fields {
@@ -425,11 +420,11 @@ func (a *App) openExerciseForm(_ context.Context, in *bot.Interaction, at *run) 
 func (a *App) readExerciseForm(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	r, ok := readRun(in)
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Form)
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	var shown []*discordgo.MessageEmbedField
 	var plain []string
@@ -544,7 +539,7 @@ func (a *App) chooseIf(_ context.Context, in *bot.Interaction, at *run) (bot.Rep
 	s, ok := stageOf(w, r, coping.IfThen)
 	n, err := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || n < 0 || n >= len(s.If) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	return bot.Reply{
 		Content: heading(t, r, w) + "\n**" + t.Say("cope.if", content.Data{"If": s.If[n].Label}) + "** …",
@@ -563,7 +558,7 @@ func (a *App) chooseThen(_ context.Context, in *bot.Interaction, at *run) (bot.R
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	m, wrong := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || wrong != nil || min(n, m) < 0 || n >= len(s.If) || m >= len(s.Then) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	plan := t.Say("cope.if_then", content.Data{"If": s.If[n].Label, "Then": s.Then[m].Label})
 	return bot.Reply{
@@ -586,7 +581,7 @@ func (a *App) showScene(_ context.Context, in *bot.Interaction, at *run) (bot.Re
 	s, ok := stageOf(w, r, coping.Practice)
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	if !ok || err != nil || n < 0 || n >= len(s.Scenes) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	scene := s.Scenes[n]
 	return bot.Reply{
@@ -610,7 +605,7 @@ func (a *App) sayLine(_ context.Context, in *bot.Interaction, at *run) (bot.Repl
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	m, wrong := strconv.Atoi(first(in.Values))
 	if !ok || err != nil || wrong != nil || min(n, m) < 0 || n >= len(s.Scenes) || m >= len(s.Scenes[n].Lines) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	line := s.Scenes[n].Lines[m]
 	next := append(nextScene(t, r, s, n),
@@ -659,12 +654,12 @@ func (a *App) openOwnLine(_ context.Context, in *bot.Interaction, at *run) (bot.
 func (a *App) readOwnLine(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	r, ok := readRun(in)
 	if !ok {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	s, ok := stageOf(r.technique.In(in.Locale), r, coping.Practice)
 	n, err := strconv.Atoi(in.Arg(runArgs))
 	if !ok || err != nil || n < 0 || n >= len(s.Scenes) {
-		return bot.Reply{}, errStale
+		return bot.Reply{}, bot.ErrStale
 	}
 	t, line := a.text(in), strings.TrimSpace(in.Field("line"))
 	return a.written(ctx, in, r, &discordgo.MessageEmbed{Description: markdown.Replace(line)}, line, append(nextScene(t, r, s, n),

@@ -339,37 +339,14 @@ func (a *App) chooseTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {
 // was typed.
 func (a *App) treatmentCountries(in *bot.Interaction, l learnt, typed string) bot.Reply {
 	t := a.text(in)
-	said, offered := t.Say("crisis.choose"), likely(in.Locale, maxChoices)
-	if typed != "" {
-		said = t.Say("crisis.not_found", content.Data{"Typed": excerpt(typed, 60)})
-		if near := help.SuggestCountries(typed, maxChoices); len(near) > 0 {
-			offered = near
-		}
-	}
-	menu := discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: l.id("pick", in.Arg(2)), Placeholder: t.Say("crisis.country_placeholder"),
-	}
-	for _, c := range offered {
-		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: c.Name, Value: c.Code})
-	}
-	said = countryWords(t, l.where, "") + "\n" + said
-	back := l.id("treatment")
+	above, back := countryWords(t, l.where, ""), l.id("treatment")
 	if in.Arg(2) == backToTopic {
 		back = l.id("open")
 		if l.topic != nil && l.topic.Emergency != "" { // the number so far stays on the screen
-			said = headline(t, l.where.code, l.topic.Emergency) + "\n" + said
+			above = headline(t, l.where.code, l.topic.Emergency) + "\n" + above
 		}
 	}
-	return bot.Reply{
-		Content: said,
-		Components: []discordgo.MessageComponent{
-			row(menu),
-			row(
-				button(discordgo.PrimaryButton, t.Say("crisis.type_button"), l.id("type", in.Arg(2))),
-				button(discordgo.SecondaryButton, t.Say("crisis.right_button"), back),
-			),
-		},
-	}
+	return whichCountry(t, in.Locale, above, typed, l.id("pick", in.Arg(2)), l.id("type", in.Arg(2)), back)
 }
 
 func (a *App) pickTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {
@@ -380,15 +357,7 @@ func (a *App) pickTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {
 }
 
 func (a *App) typeTreatmentCountry(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	return bot.Reply{Modal: &bot.Modal{
-		CustomID: learnt{a.whereOf(in), learn.ByID(in.Arg(1))}.id("typed", in.Arg(2)),
-		Title:    t.Say("crisis.type_title"),
-		Components: []discordgo.MessageComponent{discordgo.Label{
-			Label:     t.Say("crisis.type_label"),
-			Component: discordgo.TextInput{CustomID: "country", Style: discordgo.TextInputShort, MaxLength: 64},
-		}},
-	}}, nil
+	return countryModal(a.text(in), learnt{a.whereOf(in), learn.ByID(in.Arg(1))}.id("typed", in.Arg(2))), nil
 }
 
 func (a *App) typedTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {

@@ -71,7 +71,7 @@ func TestOwnReminder(t *testing.T) {
 	r.advance(2 * time.Minute)
 	again := maya.arrived("Your reminder for 20:15")
 	contains(t, maya.press(again, "Done").Content, "Good.")
-	contains(t, maya.command("reminders log").Content, "Medicine: “⁨s3cret box⁩”: sent")
+	contains(t, maya.command("reminders log").Content, "Medicine: “\u2068s3cret box\u2069”: sent")
 
 	// On the lock screen: as little as possible, or the own words.
 	settings := maya.command("reminders settings")

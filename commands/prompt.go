@@ -305,7 +305,7 @@ func (a *App) snoozeMessage(ctx context.Context, in *bot.Interaction) (bot.Reply
 	id, due, ok := parseOrigin(in.Arg(0))
 	minutes, err := strconv.Atoi(in.Arg(1))
 	if !ok || err != nil || minutes < 1 || minutes > 24*60 {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	until := in.Time.Add(time.Duration(minutes) * time.Minute).Truncate(time.Second)
 	err = a.Store.SnoozeReminder(ctx, in.UserID, id, due, until)

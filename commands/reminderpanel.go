@@ -268,7 +268,7 @@ func refOf(arg string) (int64, bool) {
 func (a *App) pauseReminder(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	days, err := strconv.Atoi(first(in.Values))
 	if err != nil || days < 1 || days > 30 {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	return a.changed(ctx, in, func(r data.Reminder) error {
 		return a.Store.HoldReminder(ctx, in.UserID, r.ID, in.Time.Add(time.Duration(days)*24*time.Hour))
@@ -342,10 +342,9 @@ func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 
 // pauseAll is /reminders pause.
 func (a *App) pauseAll(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
 	days, _ := in.Int("days")
 	if days < 0 || days > 30 {
-		return bot.Reply{Content: t.Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	_, list, err := a.remindersOf(ctx, in)
 	if err != nil {

@@ -86,7 +86,7 @@ func (a *App) setting(ctx context.Context, in *bot.Interaction, change func(*dat
 func (a *App) setLockScreen(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	screen := data.LockScreen(first(in.Values))
 	if screen != data.Plain && screen != data.Neutral && screen != data.Words {
-		return bot.Reply{Content: a.text(in).Say("common.stale")}, nil
+		return bot.Reply{}, bot.ErrStale
 	}
 	return a.setting(ctx, in, func(s *data.Settings) { s.LockScreen = screen })
 }
