@@ -15,9 +15,9 @@ import (
 	"cairn/playground"
 )
 
-// waitsFor is how long somebody in a crisis may wait when the database is in trouble:
-// far less than the 5 s for which SQLite waits for a lock.
-const waitsFor = 1500 * time.Millisecond
+// waitsFor is how long somebody in a crisis waits at most when the database is in trouble:
+// less than the 5 s for which SQLite waits for a lock, on however slow a machine.
+const waitsFor = 4 * time.Second
 
 // helpsWithout looks whether everything in a crisis is answered as ever, at once, and for
 // the country that the member told before the trouble began. broken is whether the

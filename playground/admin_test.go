@@ -309,7 +309,7 @@ func TestAdminEvents(t *testing.T) {
 			if name != "" {
 				got = append(got, name)
 			}
-		case <-time.After(5 * time.Second):
+		case <-time.After(20 * time.Second):
 			t.Fatalf("heard %v", got)
 		}
 	}

@@ -9,11 +9,13 @@ import (
 
 func TestRequestsAreOnTheirWayForAWhile(t *testing.T) {
 	t.Parallel()
-	const latency, jitter = 300 * time.Millisecond, 100 * time.Millisecond
+	const latency, jitter = 3 * time.Second, 100 * time.Millisecond
 	b := newBot(t, playground.Options{Latency: latency, Jitter: jitter, Limits: playground.Limits{Global: 1}})
 	sent := time.Now()
-	arrived := make(chan int, 1)
-	go func() { arrived <- b.do("GET", "/users/@me", nil).status }()
+	arrived := make(chan int, 2)
+	for range 2 {
+		go func() { arrived <- b.do("GET", "/users/@me", nil).status }()
+	}
 	say(t, b.c, "at once") // a control request is not slowed down
 	stats, err := b.c.Stats(ctx(t))
 	if err != nil || time.Since(sent) < latency && stats.Requests != 0 {
@@ -22,11 +24,10 @@ func TestRequestsAreOnTheirWayForAWhile(t *testing.T) {
 	if d := time.Since(sent); d >= latency {
 		t.Errorf("control requests took %v", d)
 	}
-	if status := <-arrived; status != 200 {
-		t.Errorf("answered %d", status)
+	if first, second := <-arrived, <-arrived; first+second != 200+429 { // one a second
+		t.Errorf("answered %d and %d", first, second)
 	}
-	if d := time.Since(sent); d < latency || d > latency+jitter+2*time.Second {
+	if d := time.Since(sent); d < latency || d > latency+jitter+10*time.Second {
 		t.Errorf("a request took %v", d)
 	}
-	b.want("a second request within the second", b.do("GET", "/users/@me", nil), 429, -1)
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	startPatience = 40 * time.Second // until the browser runs, on a machine busy with other tests
-	patience      = 10 * time.Second // until the page has done what it was asked to
+	patience      = 20 * time.Second // until the page has done what it was asked to
 	pause         = 20 * time.Millisecond
 )
 
