@@ -23,8 +23,12 @@ type lexicon struct {
 	spellings map[string][]spelling // by the first word
 	fuzzy     map[string][]string   // important words, by themselves less at most one letter
 	known     map[string]bool       // words that are not taken for a misspelling
+	target    map[string]bool       // words of patterns
 	common    map[string]bool       // to guess the language by
 	contrast  map[string]bool       // words that begin another clause
+	filler    map[string]bool       // words that say nothing and are left out
+	article   map[string]bool       // words that a pattern finds itself without, too
+	slips     map[string][]string   // words of patterns, by themselves less one letter
 	mixes     bool                  // people mix it with another language in one sentence
 
 	idioms  *automaton
@@ -100,7 +104,8 @@ func readLexicons() (all, error) {
 func parseLexicon(language, text string) (*lexicon, error) {
 	l := &lexicon{
 		name: language, classes: map[string]*node{}, spellings: map[string][]spelling{},
-		fuzzy: map[string][]string{}, known: map[string]bool{}, common: map[string]bool{}, contrast: map[string]bool{},
+		fuzzy: map[string][]string{}, known: map[string]bool{}, target: map[string]bool{}, common: map[string]bool{}, contrast: map[string]bool{},
+		filler: map[string]bool{}, article: map[string]bool{},
 		idioms: newAutomaton(), signs: newAutomaton(),
 	}
 	var problems []error
@@ -133,6 +138,7 @@ func parseLexicon(language, text string) (*lexicon, error) {
 		line, number = strings.TrimSpace(raw), n
 	}
 	end()
+	l.noteSlips()
 	return l, errors.Join(problems...)
 }
 
@@ -175,13 +181,17 @@ func (l *lexicon) line(line string, section *family) error {
 		return l.addWords(l.known, rest)
 	case "common":
 		return errors.Join(l.addWords(l.common, rest), l.addWords(l.known, rest))
+	case "filler":
+		return errors.Join(l.addWords(l.filler, rest), l.addWords(l.known, rest))
+	case "article":
+		return l.addWords(l.article, rest)
 	case "mixes":
 		l.mixes = true
 		return nil
 	case "contrast":
 		return l.addWords(l.contrast, rest)
 	case "idiom":
-		n, err := l.parse(rest)
+		n, err := l.parseExactly(rest)
 		if err != nil {
 			return err
 		}
@@ -206,6 +216,7 @@ func (l *lexicon) addWords(set map[string]bool, words string) error {
 func (l *lexicon) know(w string) {
 	if !strings.HasSuffix(w, "*") {
 		l.known[w] = true
+		l.target[w] = true
 	}
 }
 
@@ -250,7 +261,11 @@ func (l *lexicon) rule(line string, section family) error {
 			return fmt.Errorf("no flag is called %q", option)
 		}
 	}
-	n, err := l.parse(pattern)
+	parse := l.parse
+	if !section.isSign() { // what is wide here hides signs
+		parse = l.parseExactly
+	}
+	n, err := parse(pattern)
 	if err != nil {
 		return err
 	}

@@ -293,8 +293,10 @@ func (r *reading) whoOf(rule *rule, m match) who {
 	if inside != unsaid {
 		return inside
 	}
+	stopped := false
 	for i := m.start - 1; i >= max(0, m.start-farthest); i-- {
-		if w := r.subjects[i]; w != unsaid && w != inanimate {
+		stopped = stopped || r.tokens[i+1].opens || r.tokens[i+1].soft
+		if w := r.subjects[i]; w != unsaid && w != inanimate && !(w == nobody && stopped) {
 			return w
 		}
 	}

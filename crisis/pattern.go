@@ -44,10 +44,21 @@ type parser struct {
 	lexemes []string
 	classes map[string]*node
 	word    func(string) []string // the normal words of one written in a pattern
+	article map[string]bool       // words that are found left out, too
 }
 
+// parse reads a pattern; the articles in it may be missing in a text.
 func (l *lexicon) parse(pattern string) (*node, error) {
-	p := &parser{lexemes: lexemes(pattern), classes: l.classes, word: l.patternWord}
+	return l.parseWithout(l.article, pattern)
+}
+
+// parseExactly reads a pattern as it stands.
+func (l *lexicon) parseExactly(pattern string) (*node, error) {
+	return l.parseWithout(nil, pattern)
+}
+
+func (l *lexicon) parseWithout(article map[string]bool, pattern string) (*node, error) {
+	p := &parser{lexemes: lexemes(pattern), classes: l.classes, word: l.patternWord, article: article}
 	n, err := p.choice()
 	if err == nil && len(p.lexemes) > 0 {
 		err = fmt.Errorf("unexpected %q", p.lexemes[0])
@@ -101,6 +112,9 @@ func (p *parser) sequence() (*node, error) {
 		if err != nil {
 			return nil, err
 		}
+		if p.article[x] && len(kids) > 0 && p.goesOn() {
+			n = &node{kind: optional, kids: []*node{n}}
+		}
 		if rest, ok := withoutEnd(n); ok {
 			if len(kids) == 0 || ended != nil {
 				return nil, fmt.Errorf("(…|>) comes once, and after something else")
@@ -121,6 +135,18 @@ func (p *parser) sequence() (*node, error) {
 		n = &node{kind: opening, kids: []*node{n}}
 	}
 	return n, nil
+}
+
+// goesOn reports whether the sequence has another item.
+func (p *parser) goesOn() bool {
+	if len(p.lexemes) == 0 {
+		return false
+	}
+	switch p.lexemes[0] {
+	case "|", ")", ")?", ">":
+		return false
+	}
+	return true
 }
 
 // atEnd is a > by itself.

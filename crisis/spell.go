@@ -2,6 +2,7 @@ package crisis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,10 +40,12 @@ func (l *lexicon) addSpelling(from, to string) error {
 // spell puts words into the spelling of the lexicon's patterns.
 func (l *lexicon) spell(words []word) []word {
 	out := make([]word, 0, len(words)+len(words)/8)
+	left := noStop // what was before a word that was left out
 	for i := 0; i < len(words); {
 		if n := spaced(words[i:]); n >= 3 {
 			if joined := l.segment(words[i : i+n]); joined != nil {
-				joined[0].before = words[i].before
+				joined[0].before = max(words[i].before, left)
+				left = noStop
 				out = l.respell(out, joined)
 				i += n
 				continue
@@ -50,6 +53,12 @@ func (l *lexicon) spell(words []word) []word {
 		}
 		w := words[i]
 		w.text = l.repair(w.text)
+		w.before = max(w.before, left)
+		if left = noStop; l.filler[w.text] {
+			left = w.before
+			i++
+			continue
+		}
 		n := 1
 		if s, ok := l.spellingAt(w.text, words[i+1:]); ok {
 			n += len(s.rest)
@@ -130,6 +139,9 @@ func (l *lexicon) repair(w string) string {
 		if f := l.near(s); f != "" {
 			return f
 		}
+		if f := l.slipped(w); f != "" {
+			return f
+		}
 	}
 	return w
 }
@@ -199,6 +211,68 @@ func (l *lexicon) addFuzzy(w string) {
 	for _, d := range append(deletions(w), w) {
 		l.fuzzy[d] = append(l.fuzzy[d], w)
 	}
+}
+
+// Words of patterns are found with two neighbours swapped or a letter doubled by chance,
+// and long ones with a letter missing or added as well.
+const (
+	slipWord     = 5
+	longSlipWord = 7
+)
+
+// noteSlips notes the words of patterns that are found with a slip of the finger, when
+// all of them are known.
+func (l *lexicon) noteSlips() {
+	l.slips = map[string][]string{}
+	for w := range l.target {
+		if len(w) < slipWord || len(w) > longestWord || hasDigit(w) {
+			continue
+		}
+		for _, d := range deletions(w) {
+			l.slips[d] = append(l.slips[d], w)
+		}
+		if len(w) >= longSlipWord {
+			l.slips[w] = append(l.slips[w], w)
+		}
+	}
+	for d := range l.slips {
+		slices.Sort(l.slips[d])
+	}
+}
+
+// slipped is the word of a pattern that an unknown one stands for. Its first letter must
+// be right, and no letter may stand for another: there are too many real words one
+// letter apart.
+func (l *lexicon) slipped(w string) string {
+	for _, d := range append([]string{w}, deletions(w)...) {
+		for _, f := range l.slips[d] {
+			if f[0] == w[0] && slip(w, f) {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// slip reports whether w is f with two neighbours swapped or a letter doubled, or, where
+// f is long, a letter missing or added.
+func slip(w, f string) bool {
+	a, b := w, f
+	before := byte(0)
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		before = a[0]
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	switch {
+	case len(a) == 2 && len(b) == 2:
+		return a[0] == b[1] && a[1] == b[0]
+	case len(a)+len(b) != 1:
+		return false
+	}
+	return len(f) >= longSlipWord || len(w) >= slipWord && a+b == string(before)
 }
 
 // deletions are a word with each one of its letters left out.
