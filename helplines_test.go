@@ -34,7 +34,7 @@ func TestHelplinesForPeople(t *testing.T) {
 		not  []string
 	}{
 		{[]string{"--country", "US"},
-			[]string{"United States", "  911    any emergency", "988 Suicide & Crisis Lifeline", "call 988, hours not confirmed, free", "call 1-800-662-4357, 24/7, free", "text HOME to 741741", "call 988, then press 1",
+			[]string{"United States", "  911    any emergency", "988 Suicide & Crisis Lifeline", "call 988, 24/7, free", "call 1-800-656-4673, hours not confirmed, free", "call 1-800-662-4357, 24/7, free", "text HOME to 741741", "call 988, then press 1",
 				"SAMHSA National Helpline\n  information and referral, not a crisis line", "confirm on their website"},
 			[]string{"Never Use Alone", "PRIDE", "1-800-931-2237"}},
 		{[]string{"--country", "germany", "--topic", "my husband hits me"},

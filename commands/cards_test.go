@@ -330,8 +330,11 @@ func TestLinesOnCards(t *testing.T) {
 	if !strings.Contains(poison, "1-800-222-1222") || strings.Contains(poison, "24/7") || !strings.Contains(poison, "not yet confirmed") {
 		t.Errorf("of hours that nobody quotes: %s", poison)
 	}
-	if say := cardReply(english, start, where{"US", told}, night).Content; !strings.Contains(say, "hours not confirmed") || strings.Contains(say, "24/7") {
+	if say := cardReply(english, start, where{"SE", told}, night).Content; !strings.Contains(say, "hours not confirmed") || strings.Contains(say, "24/7") {
 		t.Errorf("of hours that nobody quotes: %s", say)
+	}
+	if say := cardReply(english, start, where{"US", told}, night).Content; !strings.Contains(say, "24/7") || strings.Contains(say, "hours not confirmed") {
+		t.Errorf("of hours that sources quote: %s", say)
 	}
 	if say := cardReply(english, start, where{"TD", told}, night).Content; !strings.Contains(say, "findahelpline.com") || !strings.Contains(say, "not yet confirmed") {
 		t.Errorf("a country without lines: %s", say)

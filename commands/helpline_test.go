@@ -72,7 +72,8 @@ func TestServiceInFull(t *testing.T) {
 		country, topic, id string
 		want               []string
 	}{
-		{"US", "suicide", "us-988-suicide-crisis-lifeline", []string{"**988 Suicide & Crisis Lifeline**", "crisis line\n", "- Call **988**, hours not confirmed, free", "- Text **988**, hours not confirmed, free", "](<https://chat.988lifeline.org>)", "English, Spanish", "two good sources, one of them official", "checked 2026-10-01"}},
+		{"US", "suicide", "us-988-suicide-crisis-lifeline", []string{"**988 Suicide & Crisis Lifeline**", "crisis line · open now\n", "- Call **988**, 24/7, free", "- Text **988**, 24/7, free", "](<https://chat.988lifeline.org>)", "English, Spanish", "two good sources, one of them official", "checked 2026-10-01"}},
+		{"US", "sexual-assault", "us-rainn-national-sexual-assault-hotline", []string{"- Call **1-800-656-4673**, hours not confirmed, free"}},
 		{"US", "veterans", "us-veterans-crisis-line", []string{"for Veterans", "then press 1", "checked 2025-07, confirm on their website: <https://www.veteranscrisisline.net>"}},
 		{"US", "poison", "us-poison-control-poison-help", []string{"(not yet confirmed)", "one source", "date of check not known"}},
 		{"US", "eating", "us-anad-eating-disorder-helpline", []string{"closed now", "Mon-Fri 09:00-21:00 (America/Chicago)"}},
