@@ -41,6 +41,7 @@ func (a *App) cope() bot.Family {
 		"keep":    a.own(a.keepWritten),
 		"unkept":  a.copeStep(a.showUnkept),
 		"remind":  a.own(a.askWhenToRemind),
+		"time":    a.own(a.askTimeOf),
 		"not":     a.copeStep(a.askWhyNot),
 		"leave":   a.copeStep(a.leaveOut),
 		"mine":    a.copeStep(a.showMine),
@@ -66,6 +67,7 @@ func (a *App) cope() bot.Family {
 			"form":    a.copeStep(a.readExerciseForm),
 			"ownline": a.copeStep(a.readOwnLine),
 			"remind":  a.own(a.remindOfPlan),
+			"time":    a.own(a.remindOfTechnique),
 		},
 	}
 }
@@ -326,15 +328,14 @@ func (a *App) page(in *bot.Interaction, technique *coping.Technique, feeling str
 	if feeling != "" {
 		back = button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "list", feeling, strconv.Itoa(minutes)))
 	}
+	more := append(remindButton(t, technique),
+		button(discordgo.SecondaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", technique.ID)),
+		button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", technique.ID, feeling, strconv.Itoa(minutes))),
+		button(discordgo.SecondaryButton, t.Say("cope.sources_button"), bot.CustomID("cope", "sources", technique.ID, feeling, strconv.Itoa(minutes))))
 	return bot.Reply{
-		Content: strings.Join(lines, "\n"),
-		Embeds:  []*discordgo.MessageEmbed{{Title: t.Say("cope.steps"), Description: strings.Join(steps, "\n")}},
-		Components: []discordgo.MessageComponent{
-			row(start, back),
-			row(button(discordgo.SecondaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", technique.ID)),
-				button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", technique.ID, feeling, strconv.Itoa(minutes))),
-				button(discordgo.SecondaryButton, t.Say("cope.sources_button"), bot.CustomID("cope", "sources", technique.ID, feeling, strconv.Itoa(minutes)))),
-		},
+		Content:    strings.Join(lines, "\n"),
+		Embeds:     []*discordgo.MessageEmbed{{Title: t.Say("cope.steps"), Description: strings.Join(steps, "\n")}},
+		Components: []discordgo.MessageComponent{row(start, back), row(more...)},
 	}
 }
 
@@ -400,10 +401,11 @@ func (a *App) noteHelped(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	}
 	reply := bot.Reply{
 		Content: t.Say("cope.noted_" + strconv.Itoa(answer)),
-		Components: []discordgo.MessageComponent{row(
+		Components: []discordgo.MessageComponent{row(append([]discordgo.MessageComponent{
 			button(discordgo.PrimaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", r.technique.ID)),
 			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
-			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine")))},
+			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine")),
+		}, remindButton(t, r.technique)...)...)},
 	}
 	if data.Helped(answer) == data.HelpedNo { // what did not help is not put into a plan
 		reply.Components = []discordgo.MessageComponent{row(
@@ -481,24 +483,4 @@ func (s *suggestedLately) forget(userID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.last, userID)
-}
-
-// askWhenToRemind is a form for the time of day at which a plan is to be remembered.
-func (a *App) askWhenToRemind(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	r, ok := readRun(in)
-	if !ok || waitingText(in) == "" {
-		return bot.Reply{}, bot.ErrStale
-	}
-	required := true
-	input := func(id, value string) discordgo.MessageComponent {
-		return discordgo.Label{
-			Label: t.Say("cope.remind_" + id), Description: t.Say("cope.remind_" + id + "_hint"),
-			Component: discordgo.TextInput{CustomID: id, Style: discordgo.TextInputShort, Required: &required, Value: value, MaxLength: 60},
-		}
-	}
-	return bot.Reply{Modal: &bot.Modal{
-		CustomID: bot.CustomID("cope", "remind", r.args()...), Title: t.Say("cope.remind_title"),
-		Components: []discordgo.MessageComponent{input("time", clock(a.Minute)), input("zone", a.zoneOf(ctx, in))},
-	}}, nil
 }

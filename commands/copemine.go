@@ -13,8 +13,6 @@ import (
 	"cairn/content"
 	"cairn/content/coping"
 	"cairn/data"
-	"cairn/scheduler"
-	"cairn/zones"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -390,28 +388,4 @@ func (a *App) putBack(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 		return bot.Reply{}, err
 	}
 	return a.showLeftOut(ctx, in)
-}
-
-// remindOfPlan sets a daily reminder of a plan, at a time of day that the member writes.
-func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	plan := strings.ReplaceAll(waitingText(in), "\n", " ")
-	if plan == "" {
-		return bot.Reply{}, bot.ErrStale
-	}
-	minute, ok := scheduler.ReadTime(in.Field("time"))
-	if !ok {
-		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.Field("time"), 40)})}, nil
-	}
-	z, ok := zones.Find(in.Field("zone"))
-	if !ok {
-		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(in.Field("zone"), 40)})}, nil
-	}
-	if utf8.RuneCountInString(plan) > wordsLimit {
-		plan = shorten(plan, wordsLimit)
-	}
-	return a.setWish(ctx, in, wish{
-		kind: data.Own, zone: z.Name, words: plan,
-		rule: scheduler.Rule{Kind: scheduler.Weekly, Minute: minute, Days: scheduler.EveryDay},
-	})
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,8 +141,8 @@ func TestPlanReminds(t *testing.T) {
 		msg = maya.press(msg, "Next")
 	}
 	plan := maya.choose(maya.choose(msg, "If …", "0"), "… then", "0")
-	set := maya.modal(plan, "Remind me of it", map[string]any{"time": "18:00", "zone": "Berlin"})
-	contains(t, set.Content, "18:00")
+	set := maya.modal(plan, "Remind me of it", map[string]any{"time": "18:00", "days": "weekdays", "zone": "Berlin"})
+	contains(t, set.Content, "Weekdays at 18:00")
 	list := maya.command("reminders show")
 	contains(t, list.Text(), "If ")
 	if label := list.Select("Choose one").Options[0].Label; !strings.HasPrefix(label, "If ") {
@@ -159,6 +160,29 @@ func TestPlanReminds(t *testing.T) {
 	really = maya.press(maya.choose(maya.press(maya.command("cope", opt("name", "mine")), "What I kept"), "Read one", id), "Delete it")
 	if now := maya.press(really, "Delete it"); !contained(now.Content, "nothing yet") {
 		t.Errorf("still there: %s", now.Text())
+	}
+}
+
+// A technique with a time of its own becomes a reminder, also of somebody of whom nothing
+// is kept yet.
+func TestTechniqueReminds(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	page := maya.command("cope", opt("name", "worry-time"))
+	when := map[string]any{"time": "half past", "days": "every day", "zone": "Berlin"}
+	contains(t, maya.modal(page, "Remind me", when).Content, "could not read", "half past")
+	when["time"], when["days"] = "17:30", "someday"
+	contains(t, maya.modal(page, "Remind me", when).Content, "could not read", "someday")
+	when["days"] = "every day"
+	asked := maya.modal(page, "Remind me", when)
+	contains(t, asked.Content, "Before I keep anything")
+	contains(t, maya.press(asked, "I agree").Content, "Worry postponement, in /cope", "Every day at 17:30")
+	r.clockTo("17:30", "Europe/Berlin")
+	msg := maya.arrived("Your reminder for 17:30")
+	contains(t, maya.press(msg, "What was it").Content, "Worry postponement, in /cope")
+	if other := maya.command("cope", opt("name", "paced-breathing")); slices.Contains(other.Buttons(), "Remind me") {
+		t.Error("paced breathing has a time of its own")
 	}
 }
 

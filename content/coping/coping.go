@@ -22,6 +22,7 @@ type Technique struct {
 	SourceIDs   []string `toml:"sources"`
 	Unsuited    []string `toml:"unsuited"`    // whom it may not suit; one of Reasons
 	Acknowledge bool     `toml:"acknowledge"` // its cautions must be agreed to first
+	Remind      bool     `toml:"remind"`      // it has a time of its own, and may be reminded of
 
 	words map[string]*Words // by language
 }
