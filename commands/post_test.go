@@ -226,11 +226,14 @@ func TestPostInABusyChannel(t *testing.T) {
 			p := r.post("")
 			r.toNext(p)
 			r.await("an attempt", func() bool { return strings.Contains(r.log.String(), "tried again later") })
+			// However long the talk takes here, nothing is tried in the meantime.
+			r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "status", Path: "messages", Times: 10_000, Status: 503}))
 			maya := r.member("maya")
 			for i := range chat {
 				_, err := maya.Say(t.Context(), checkIns, fmt.Sprint("hello ", i))
 				r.do(err)
 			}
+			r.do(r.client.FaultClear(t.Context()))
 			_, err := r.client.ClockAdvance(t.Context(), 10*time.Minute)
 			r.do(err)
 			if o := r.awaitOutcome(p, 1); o.Outcome != want {
