@@ -237,10 +237,10 @@ func (a *automaton) run(tokens []token) ([]match, int) {
 		}
 		closes := i+1 == len(tokens) || tokens[i+1].opens
 		d.turn()
-		begin(a.words[t.text], i, t.opens)
+		begin(a.words[t.text], i, t.opens || t.soft)
 		for _, size := range a.sizes {
 			if len(t.text) >= size {
-				begin(a.starts[t.text[:size]], i, t.opens)
+				begin(a.starts[t.text[:size]], i, t.opens || t.soft)
 			}
 		}
 		for _, s := range d.now {

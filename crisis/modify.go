@@ -25,10 +25,11 @@ type reading struct {
 	barred   []bool // a negation does not reach over it
 	subjects []who  // of a subject that begins here
 	// by the number of the sentence
-	topic, asking, quoted, nearIn, trifle, bright []bool
-	longAgo                                       []bool // by token: in this segment it was long ago
-	nearHere                                      []bool // by token: in this segment it is now
-	story, nearAny, soonAny                       bool
+	asking, quoted, nearIn, storyIn, trifle, bright []bool
+	topic                                           []bool // by token: in this segment somebody speaks of a topic
+	longAgo                                         []bool // by token: in this segment it was long ago
+	nearHere                                        []bool // by token: in this segment it is now
+	story, nearAny, soonAny                         bool
 }
 
 // cues are the signs of a text that stand, and the steps it took to find them.
@@ -61,7 +62,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 	}
 	r := &reading{
 		tokens: tokens, negated: make([]bool, n+1), barred: make([]bool, n), subjects: make([]who, n),
-		topic: make([]bool, sentences), asking: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences), bright: make([]bool, sentences),
+		topic: make([]bool, n), storyIn: make([]bool, sentences), asking: make([]bool, sentences), quoted: make([]bool, sentences), nearIn: make([]bool, sentences), trifle: make([]bool, sentences), bright: make([]bool, sentences),
 		longAgo: make([]bool, n), nearHere: make([]bool, n),
 	}
 	denied := make([]bool, n)
@@ -76,10 +77,10 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 		case barrier:
 			r.barred[m.start] = true
 		case longago:
-			r.story = true
+			r.story, r.storyIn[sentence] = true, true
 			r.longAgo[m.start] = true
 		case hope:
-			r.story = true
+			r.story, r.storyIn[sentence] = true, true
 		case near:
 			r.nearIn[sentence], r.nearAny = true, true
 			r.nearHere[m.start] = true
@@ -87,7 +88,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.nearIn[sentence], r.nearAny, r.soonAny = true, true, true
 			r.nearHere[m.start] = true
 		case topic:
-			r.topic[sentence] = true
+			r.topic[m.start] = true
 		case asking:
 			r.asking[sentence] = true
 		case quoted:
@@ -120,6 +121,7 @@ func (l *lexicon) read(tokens []token, matches []match) *reading {
 			r.negated[m.end] = true
 		}
 	}
+	r.spread(r.topic)
 	r.spread(r.longAgo)
 	r.spread(r.nearHere)
 	return r
@@ -178,7 +180,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 		if r.longAgo[m.start] && !r.nearHere[m.start] {
 			return c, false
 		}
-		if (rule.flags.past || rule.flags.recent) && r.story && !r.nearIn[sentence] {
+		if (rule.flags.past || rule.flags.recent) && r.told(rule, sentence) && !r.nearIn[sentence] {
 			return c, false
 		}
 		if rule.flags.recent && (!r.nearAny || r.story && !r.nearHere[m.start]) {
@@ -189,7 +191,7 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	if r.asking[sentence] && c.who != author && c.who != other && !(c.who == unsaid && rule.family.isUse()) {
 		return c, false
 	}
-	if r.quoted[sentence] || r.topic[sentence] && c.who != author && !(c.who == unsaid && rule.family.isUse()) && !(c.who == other && rule.family.isUrgent()) {
+	if r.quoted[sentence] || r.topic[m.start] && c.who != author && !(c.who == unsaid && rule.family.isUse()) && !(c.who == other && rule.family.isUrgent()) {
 		return c, false
 	}
 	if (rule.flags.hyperbole || rule.family == weaksign) && r.trifle[sentence] {
@@ -202,6 +204,15 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 		return c, false
 	}
 	return c, true
+}
+
+// told reports whether the past tense of a sentence is that of a story. What is dangerous
+// in the body is one only in the sentence that tells it.
+func (r *reading) told(rule *rule, sentence int) bool {
+	if rule.family.isUrgent() || rule.family == excess || rule.family == use {
+		return r.storyIn[sentence]
+	}
+	return r.story
 }
 
 // reach is how many words a negation reaches over.

@@ -137,7 +137,7 @@ func (p *parser) sequence() (*node, error) {
 	return n, nil
 }
 
-// goesOn reports whether the sequence has another item.
+// goesOn reports whether a word comes next in the sequence.
 func (p *parser) goesOn() bool {
 	if len(p.lexemes) == 0 {
 		return false
@@ -146,7 +146,7 @@ func (p *parser) goesOn() bool {
 	case "|", ")", ")?", ">":
 		return false
 	}
-	return true
+	return !strings.HasPrefix(p.lexemes[0], "..") // a gap after it would find anything
 }
 
 // atEnd is a > by itself.
