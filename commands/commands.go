@@ -106,7 +106,7 @@ func New(opts Options) (*App, error) {
 func (a *App) Run(ctx context.Context, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var scheduling sync.WaitGroup
-	scheduling.Go(crisis.Load) // nobody's first note waits for it
+	crisis.Load() // now, and not while somebody waits whose note is the first
 	a.resumeSessions(ctx)
 	err := a.bot.Run(ctx, func() {
 		scheduling.Go(func() { a.sched.Run(ctx) })

@@ -73,6 +73,16 @@ var table = sync.OnceValue(func() []Zone {
 	return list
 })
 
+// folded are the names by which each zone of the table is found, the best first. Every
+// letter that somebody types looks through all of them.
+var folded = sync.OnceValue(func() [][4]string {
+	var list [][4]string
+	for _, z := range table() {
+		list = append(list, [4]string{fold(z.City), fold(z.Country), fold(z.Name), fold(z.Place())})
+	}
+	return list
+})
+
 // All returns every zone that people choose from, and further places in them.
 func All() []Zone { return table() }
 
@@ -129,9 +139,9 @@ func rankedZones(typed string, enough int) []Zone {
 		rank int
 	}
 	var matches []match
-	for _, z := range All() {
+	for n, z := range All() {
 		rank := 0
-		for i, field := range []string{fold(z.City), fold(z.Country), fold(z.Name), fold(z.Place())} {
+		for i, field := range folded()[n] {
 			if r := matchRank(field, want); r >= enough {
 				rank = max(rank, r-i)
 			}
