@@ -43,6 +43,16 @@ func (m *member) needsHelp() {
 func (m *member) beginsWithTheNumber(number string) {
 	m.Until(newest + `?.querySelector('h1, h2, h3')?.textContent.includes('` + number + `')`)
 	m.Until(`document.documentElement.scrollWidth <= innerWidth`)
+	m.seesTheNumber(number)
+}
+
+// seesTheNumber looks whether the newest message has it where the eye falls: on the screen
+// as it is, in letters that stand out.
+func (m *member) seesTheNumber(number string) {
+	m.Until(`[...` + newest + `.querySelectorAll('h1, h2, h3, strong')].some((e) => {
+		const [box] = e.getClientRects();
+		return e.textContent.includes('` + number + `') && e.contains(document.elementFromPoint(box.x + 2, box.y + box.height / 2));
+	})`)
 }
 
 func (m *member) opensEachCard() {
@@ -128,6 +138,7 @@ func (m *member) checksInHard() {
 	m.Keys("9", "<Enter>")
 	m.reads("consent.text")
 	m.reads("crisis.line", content.Data{"Call": "911"})
+	m.seesTheNumber("911")
 	m.picture("hard")
 	m.presses("crisis.now_button")
 	m.beginsWithTheNumber("911")

@@ -200,13 +200,13 @@ func (a *App) tellMember(ctx context.Context, alert data.Alert) error {
 			said = t.Say("alert.seen", content.Data{"User": alert.SeenBy})
 		}
 		r = bot.Reply{
-			Content:    said + "\n\n" + helpLine(t, w, in.Time),
+			Content:    said + "\n\n" + helpLine(t, start, w, in.Time),
 			Components: []discordgo.MessageComponent{helpButtons(t, w)},
 		}
 	case alert.Reached:
-		r = a.helpFirst(in.Locale, w, in.Time, bot.Reply{Content: t.Say("alert.nobody")})
+		r = a.helpFirst(in.Locale, start, w, in.Time, bot.Reply{Content: t.Say("alert.nobody")})
 	default:
-		r = a.helpFirst(in.Locale, w, in.Time, bot.Reply{Content: t.Say("alert.not_reached")})
+		r = a.helpFirst(in.Locale, start, w, in.Time, bot.Reply{Content: t.Say("alert.not_reached")})
 	}
 	channel, err := a.bot.OpenDM(ctx, alert.UserID)
 	if err != nil {

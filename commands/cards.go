@@ -117,7 +117,7 @@ type madeCards struct {
 	mu     sync.Mutex
 	minute int64 // Unix
 	cards  map[madeCard]bot.Reply
-	lines  map[madeCard]string // helpLine; of no card
+	lines  map[madeCard]string // helpLine
 }
 
 type madeCard struct {
@@ -141,14 +141,14 @@ func (m *madeCards) reply(texts *content.Catalogue, locale string, c card, w whe
 }
 
 // line is helpLine for somebody's locale.
-func (m *madeCards) line(texts *content.Catalogue, locale string, w where, now time.Time) string {
+func (m *madeCards) line(texts *content.Catalogue, locale string, c card, w where, now time.Time) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.keepUp(now)
-	which := madeCard{locale: locale, where: w}
+	which := madeCard{locale, c, w}
 	line, ok := m.lines[which]
 	if !ok {
-		line = helpLine(texts.For(locale), w, now)
+		line = helpLine(texts.For(locale), c, w, now)
 		m.lines[which] = line
 	}
 	return line
@@ -193,10 +193,12 @@ func cardButtons(t content.Text, c card, layout cardLayout, w where) []discordgo
 	if c == start {
 		return append(rows, inOrder(w, elsewhere, to(press{"crisis.plan_button", discordgo.SecondaryButton, plan}), more))
 	}
-	last := []discordgo.MessageComponent{more}
 	if c == lapse {
-		last = append(last, button(discordgo.SecondaryButton, t.Say("crisis.wait_button"), bot.CustomID("cope", "try", "delay-distract")))
+		rows = append(rows, row(
+			button(discordgo.SecondaryButton, t.Say("crisis.wait_button"), bot.CustomID("cope", "try", "delay-distract")),
+			button(discordgo.SecondaryButton, t.Say("crisis.tomorrow_button"), bot.CustomID("cope", "time", "lapse-review", "tomorrow"))))
 	}
+	last := []discordgo.MessageComponent{more}
 	last = append(last, to(press{"crisis.back_button", discordgo.SecondaryButton, start}),
 		button(discordgo.SecondaryButton, t.Say("crisis.close_button"), bot.CustomID("crisis", "close")))
 	return append(rows, inOrder(w, elsewhere, last...))

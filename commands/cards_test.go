@@ -177,7 +177,7 @@ func TestEveryCardOfEveryCountry(t *testing.T) {
 			r := w.press(id)
 			switch {
 			case strings.HasPrefix(id, "1:crisis:close"), strings.HasPrefix(id, "1:cope:"), strings.HasPrefix(id, "1:helpline:wrong"):
-				if r.Content == "" {
+				if r.Content == "" && r.Modal == nil {
 					t.Errorf("%s says nothing", what)
 				}
 				continue
@@ -193,7 +193,7 @@ func TestEveryCardOfEveryCountry(t *testing.T) {
 				t.Errorf("%s is a second message", what)
 			}
 			for _, b := range buttonsOf(r) {
-				if b.label != "Close" && b.label != "A number is wrong" && b.label != "Wait it out" && !strings.Contains(b.customID, where{country.Code, guessed}.arg()) {
+				if b.label != "Close" && b.label != "A number is wrong" && !strings.HasPrefix(b.customID, "1:cope:") && !strings.Contains(b.customID, where{country.Code, guessed}.arg()) {
 					t.Errorf("%s: %s loses the country: %s", what, b.label, b.customID)
 				}
 				queue = append(queue, b.customID)
@@ -224,7 +224,7 @@ func TestStepsInOrder(t *testing.T) {
 		someone:    {"# Call 911", "Ask them", "Be there", "Help keep them safe", "Help them connect", "Follow up", "988"},
 		withdrawal: {"# Call 911", "a seizure", "confusion", "seeing or hearing", "fever", "chest pain", "fainting", "keep water down", "pregnant", "delirium", "suddenly can be dangerous", "today", "shaking", "medicine", "not a crisis line", "for a clinician"},
 		home:       {"# Call 911", "deserve to be safe", "hands on your throat", "weapon", "pregnant", "separating", "National Domestic Violence Hotline", "may be watched", "Only you see this", "Close"},
-		lapse:      {"# Call 911", "Thank you", "Safety first", "Naloxone", "tolerance is lower after any break", "One person today", "prescriber", "Your count", "Tomorrow", "not now", "Somebody stays with you", "SafeSpot"},
+		lapse:      {"# Call 911", "Thank you", "Safety first", "Naloxone", "tolerance is lower after any break", "One person today", "prescriber", "What you built stays", "Tomorrow", "not now", "Somebody stays with you", "SafeSpot"},
 		person:     {"# Call 911", "Copy this", "Can you call me", "988"},
 		plan:       {"# Call 911", "A plan for right now", "Copy this", "Can you call me", "988"},
 	} {

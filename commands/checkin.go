@@ -53,6 +53,7 @@ func (a *App) checkIn() bot.Family {
 			"skip":    a.skipCheckIn,
 			"begin":   a.beginCheckIn,
 			"change":  a.own(a.changeScores),
+			"unnote":  a.own(a.removeNote),
 			"needs":   a.own(a.pickNeeds),
 			"note":    a.own(a.openNote),
 		},
@@ -168,6 +169,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
+		r = discreet(t, c, found, r)
 	case errors.Is(err, errTooSlow):
 		r = bot.Reply{Content: t.Say("detector.saving")}
 	case errors.Is(err, data.ErrNoConsent) && signs:
@@ -297,10 +299,25 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, chang
 	case in.Time.Sub(at) > 24*time.Hour: // changed from the history: no offer for a moment long past
 		return answer(a.entryInFull(t, c, ""))
 	case note != "":
-		return a.noteCard(ctx, in, c, found, confirmation(t, c, hasNote(c), offerFor(c, before, signs))), nil
+		return a.noteCard(ctx, in, c, found, discreet(t, c, found, confirmation(t, c, hasNote(c), offerFor(c, before, signs)))), nil
 	}
 	kept := crisis.Read(c.Note)
 	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), offerFor(c, before, kept.Tier != crisis.None))), nil
+}
+
+// discreet says of a note on violence who else could read it, and lets it be removed.
+func discreet(t content.Text, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
+	if !found.Violence {
+		return r
+	}
+	r.Content += "\n\n" + t.Say("detector.note_seen")
+	r.Components = withButton(r.Components, button(discordgo.DangerButton, t.Say("detector.remove_button"), bot.CustomID("checkin", "unnote", formatMoment(c.At))))
+	return r
+}
+
+// removeNote takes the note out of an entry.
+func (a *App) removeNote(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return a.amend(ctx, in, "", func(ctx context.Context, at time.Time) error { return a.Store.SetNote(ctx, in.UserID, at, "") })
 }
 
 // prompted reports whether an entry begins with a daily prompt.

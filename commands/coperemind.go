@@ -28,13 +28,18 @@ func remindButton(t content.Text, technique *coping.Technique) []discordgo.Messa
 	return []discordgo.MessageComponent{button(discordgo.SecondaryButton, t.Say("cope.time_button"), bot.CustomID("cope", "time", technique.ID))}
 }
 
-// askTimeOf asks when to remind of a technique.
+// askTimeOf asks when to remind of a technique; its second argument is the day that the
+// form offers, "": every day.
 func (a *App) askTimeOf(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	technique := coping.ByID(in.Arg(0))
 	if technique == nil {
 		return bot.Reply{}, bot.ErrStale
 	}
-	return a.whenForm(ctx, in, bot.CustomID("cope", "time", technique.ID)), nil
+	days := daysWords(a.text(in), scheduler.EveryDay)
+	if in.Arg(1) != "" {
+		days = in.Arg(1)
+	}
+	return a.whenForm(ctx, in, bot.CustomID("cope", "time", technique.ID), days), nil
 }
 
 func (a *App) remindOfTechnique(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -51,7 +56,7 @@ func (a *App) askWhenToRemind(ctx context.Context, in *bot.Interaction) (bot.Rep
 	if !ok || waitingText(in) == "" {
 		return bot.Reply{}, bot.ErrStale
 	}
-	return a.whenForm(ctx, in, bot.CustomID("cope", "remind", r.args()...)), nil
+	return a.whenForm(ctx, in, bot.CustomID("cope", "remind", r.args()...), daysWords(a.text(in), scheduler.EveryDay)), nil
 }
 
 func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -62,9 +67,9 @@ func (a *App) remindOfPlan(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	return a.remindWhen(ctx, in, plan)
 }
 
-// whenForm asks for a local time of day, days of the week and a time zone; remindWhen
-// reads them.
-func (a *App) whenForm(ctx context.Context, in *bot.Interaction, customID string) bot.Reply {
+// whenForm asks for a local time of day, days of the week or one day, and a time zone;
+// remindWhen reads them.
+func (a *App) whenForm(ctx context.Context, in *bot.Interaction, customID, days string) bot.Reply {
 	t := a.text(in)
 	required := true
 	input := func(id, value string) discordgo.MessageComponent {
@@ -76,7 +81,7 @@ func (a *App) whenForm(ctx context.Context, in *bot.Interaction, customID string
 	return bot.Reply{Modal: &bot.Modal{
 		CustomID: customID, Title: t.Say("cope.remind_title"),
 		Components: []discordgo.MessageComponent{
-			input("time", clock(a.Minute)), input("days", daysWords(t, scheduler.EveryDay)), input("zone", a.zoneOf(ctx, in)),
+			input("time", clock(a.Minute)), input("days", days), input("zone", a.zoneOf(ctx, in)),
 		},
 	}}
 }
@@ -88,19 +93,19 @@ func (a *App) remindWhen(ctx context.Context, in *bot.Interaction, words string)
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.Field("time"), 40)})}, nil
 	}
-	days, ok := scheduler.ReadDays(in.Field("days"))
-	if !ok {
-		return bot.Reply{Content: t.Say("reminders.bad_days", content.Data{"Days": excerpt(in.Field("days"), 40)})}, nil
-	}
 	z, ok := zones.Find(in.Field("zone"))
 	if !ok {
 		return bot.Reply{Content: t.Say("reminders.bad_zone", content.Data{"Zone": excerpt(in.Field("zone"), 40)})}, nil
 	}
+	rule := scheduler.Rule{Kind: scheduler.Weekly, Minute: minute}
+	if rule.Days, ok = scheduler.ReadDays(in.Field("days")); !ok {
+		rule.Kind = scheduler.Once
+		if rule.Date, ok = scheduler.ReadDate(in.Field("days"), scheduler.DateOf(in.Time, zones.OrUTC(z.Name))); !ok {
+			return bot.Reply{Content: t.Say("reminders.bad_days", content.Data{"Days": excerpt(in.Field("days"), 40)})}, nil
+		}
+	}
 	if utf8.RuneCountInString(words) > wordsLimit {
 		words = shorten(words, wordsLimit)
 	}
-	return a.setWish(ctx, in, wish{
-		kind: data.Own, zone: z.Name, words: words,
-		rule: scheduler.Rule{Kind: scheduler.Weekly, Minute: minute, Days: days},
-	})
+	return a.setWish(ctx, in, wish{kind: data.Own, zone: z.Name, words: words, rule: rule})
 }

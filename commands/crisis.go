@@ -180,19 +180,32 @@ func (a *App) closeCard(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 // a reply that is called for: those of the country that the member told, else of the
 // likeliest, as a guess that one press changes. Like the cards it asks no database.
 func (a *App) helpNowFirst(in *bot.Interaction, called bool, r bot.Reply) bot.Reply {
+	return a.helpFor(in, start, called, r)
+}
+
+// helpFor is helpNowFirst with the number and the line of a card that is not shown.
+func (a *App) helpFor(in *bot.Interaction, c card, called bool, r bot.Reply) bot.Reply {
 	if !called {
 		return r
 	}
-	return a.helpFirst(in.Locale, a.whereIs(in.UserID, in.Locale), in.Time, r)
+	return a.helpFirst(in.Locale, c, a.whereIs(in.UserID, in.Locale), in.Time, r)
 }
 
-// helpFirst is helpNowFirst for somebody with a locale, in a country.
-func (a *App) helpFirst(locale string, w where, now time.Time, r bot.Reply) bot.Reply {
-	return helpOver(a.texts.For(locale), w, a.made.line(a.texts, locale, w, now), r)
+// helpFirst is helpFor for somebody with a locale, in a country.
+func (a *App) helpFirst(locale string, c card, w where, now time.Time, r bot.Reply) bot.Reply {
+	return helpOver(a.texts.For(locale), w, a.made.line(a.texts, locale, c, w, now), r)
 }
 
-// helpOver puts a line for help, and the ways on from it, before a reply.
+// offPhone is how many characters of an answer may push what is above it off the screen of
+// a phone.
+const offPhone = 400
+
+// helpOver puts a line for help, and the ways on from it, before a reply. The number comes
+// once more after a long one.
 func helpOver(t content.Text, w where, line string, r bot.Reply) bot.Reply {
+	if utf8.RuneCountInString(r.Content) > offPhone {
+		r.Content += "\n" + t.Say("crisis.number_again", content.Data{"Call": callWords(t, w.code, "")})
+	}
 	if r.Content != "" {
 		line += "\n\n"
 	}
@@ -215,10 +228,14 @@ func (a *App) shortHelpFirst(in *bot.Interaction, called bool, r bot.Reply) bot.
 	return helpOver(t, w, line, r)
 }
 
-// helpLine is the number to call and a line, with whose they are.
-func helpLine(t content.Text, w where, now time.Time) string {
-	line := t.Say("crisis.line", content.Data{"Call": callWords(t, w.code, "")})
-	if list := linesFor(toTalk, w.code, now); len(list) > 0 {
+// helpLine is the number to call and a line, those of a card, with whose they are.
+func helpLine(t content.Text, c card, w where, now time.Time) string {
+	layout := layouts[c]
+	line := t.Say("crisis.line", content.Data{"Call": callWords(t, w.code, layout.service)})
+	if c == withdrawal {
+		line = t.Say("crisis.withdrawal_line", content.Data{"Call": callWords(t, w.code, layout.service)})
+	}
+	if list := linesFor(layout.lines, w.code, now); len(list) > 0 {
 		line += "\n" + list[0].Name + ": " + waysNow(t, list[0], now) + "."
 	}
 	return line + "\n" + countryLine(t, w) + " " + t.Say("crisis.more")

@@ -95,10 +95,25 @@ func cardFor(r crisis.Result) card {
 	return lapse
 }
 
+// lineFor is the card whose number and line stand in for it where it is not shown itself.
+// Of violence they tell nothing: who may look at the screen would know.
+func lineFor(found crisis.Result) card {
+	if c := cardFor(found); c != home {
+		return c
+	}
+	return start
+}
+
+// toLife reports whether what was found is a danger to life now: an overdose, an intent to
+// die, or a withdrawal with signs of an emergency.
+func toLife(found crisis.Result) bool {
+	return found.Tier == crisis.Overdose || found.Tier == crisis.Imminent || found.Severe
+}
+
 // shownLately reports whether somebody saw the card for what was found not long ago, and
 // notes it if not. Danger to life has no such rest.
 func (a *App) shownLately(in *bot.Interaction, found crisis.Result) bool {
-	if found.Tier == crisis.Overdose || found.Tier == crisis.Imminent {
+	if toLife(found) {
 		return false
 	}
 	return a.lately.again(in.UserID+" "+string(cardFor(found)), in.Time, cardAgain)
@@ -131,11 +146,11 @@ func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
 	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where life is in danger
-		return a.withAlertLine(in, raised, a.helpNowFirst(in, urgent(c) || raised > 0 || found.Tier == crisis.Imminent, r))
+		return a.withAlertLine(in, raised, a.helpFor(in, lineFor(found), urgent(c) || raised > 0 || toLife(found), r))
 	case a.shownLately(in, found):
-		return a.helpNowFirst(in, true, r)
+		return a.helpFor(in, lineFor(found), true, r)
 	}
-	if member && found.Tier != crisis.Overdose && found.Tier != crisis.Imminent {
+	if member && !toLife(found) {
 		r.Components = withButton(r.Components,
 			button(discordgo.SecondaryButton, a.text(in).Say("detector.mute_button"), bot.CustomID("alerts", "mute")))
 	}
@@ -148,7 +163,7 @@ func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckI
 	called := urgent(c)
 	if !called && found.Tier != crisis.None {
 		choices, _ := a.choices(ctx, in.UserID)
-		called = !choices.Muted || found.Tier == crisis.Overdose || found.Tier == crisis.Imminent
+		called = !choices.Muted || toLife(found)
 	}
 	return a.helpNowFirst(in, called, r)
 }
@@ -275,7 +290,7 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 		w = whereSpoken(found.Language)
 	}
 	if a.shownLately(in, found) && !found.Violence {
-		return a.helpFirst(in.Locale, w, m.Time, bot.Reply{}), nil
+		return a.helpFirst(in.Locale, lineFor(found), w, m.Time, bot.Reply{}), nil
 	}
 	c := cardFor(found)
 	if found.Violence { // a direct message stays, and shows on a lock screen

@@ -403,3 +403,61 @@ func TestLatelyIsBounded(t *testing.T) {
 		t.Error("the time is not kept")
 	}
 }
+
+// Who was shown the card for a withdrawal is shown it again when it becomes an emergency,
+// and whoever wants no cards has the number then; of what is less, the line that fits.
+func TestWithdrawalGetsWorse(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	note := func(text string) *playground.Message { t.Helper(); return maya.command("checkin", opt("note", text)) }
+	if first := note(withdrawalText); !isCard(first) {
+		t.Fatalf("no card:\n%s", first.Content)
+	}
+	if again := note(withdrawalText); isCard(again) {
+		t.Errorf("the card again:\n%s", again.Content)
+	} else {
+		contains(t, again.Content, "A seizure, confusion", "call 911 now", "SAMHSA")
+	}
+	const severe = "i just had a seizure, i stopped drinking yesterday and i am seeing things"
+	if worse := note(severe); !isCard(worse) {
+		t.Errorf("no card where it is an emergency:\n%s", worse.Content)
+	} else {
+		contains(t, worse.Content, "Call 911 now for:")
+		maya.press(note(concernText), "No more cards for my notes")
+	}
+	if quiet := note(severe); isCard(quiet) {
+		t.Errorf("a card for somebody who wants none:\n%s", quiet.Content)
+	} else {
+		contains(t, quiet.Content, "call 911 now")
+	}
+}
+
+// Beside the card for violence stands where the note can be read, and one press takes it
+// out.
+func TestNoteOnViolenceCanGo(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	card := maya.command("checkin", opt("mood", 4), opt("craving", 2), opt("note", violenceText))
+	contains(t, card.Content, "You deserve to be safe", "I do not keep that you saw it")
+	contains(t, below(card), "Your note is kept", "can read this note in")
+	gone := maya.press(card, "Remove the note")
+	if strings.Contains(gone.Text(), "note is kept") || strings.Contains(gone.Text(), "deserve") {
+		t.Errorf("it is still there:\n%s", gone.Text())
+	}
+	if list := maya.entries(); len(list) != 1 || list[0].Note != "" || list[0].Mood.V != 4 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// On a phone the number is on the screen also below a long answer.
+func TestNumberBelowLongAnswers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	asked := r.member("maya").command("checkin", opt("craving", 9))
+	contains(t, asked.Content, "Before I keep anything")
+	if !strings.HasSuffix(strings.TrimSpace(strings.ReplaceAll(asked.Content, "*", "")), "In danger: call 911.") {
+		t.Errorf("it ends with:\n%s", asked.Content)
+	}
+}
