@@ -65,6 +65,12 @@ const (
 	thing    // "phone", "battery"
 	setting  // "in the car", "not calling anyone": what is no subject
 
+	// Words that say little alone and are counted where no sign was found.
+
+	hint // of a danger to life: "rope", "nobody", "midnight"
+	body // of an overdose: "lips", "foil", "floor"
+	calm // of an ordinary day: "coffee", "meeting"
+
 	families
 )
 
@@ -77,7 +83,7 @@ var familyNames = [families]string{
 	relapse: "relapse", verge: "verge",
 	negation: "negation", affirmed: "affirmed", barrier: "barrier", longago: "longago", hope: "hope",
 	near: "near", soon: "soon", topic: "topic", asking: "asking", quoted: "quoted", trifle: "trifle", bright: "bright", self: "self", person: "person",
-	anyone: "anyone", thing: "thing", setting: "setting",
+	anyone: "anyone", thing: "thing", setting: "setting", hint: "hint", body: "body", calm: "calm",
 }
 
 // String is the family's name in lexicon files and rule ids.
@@ -90,6 +96,9 @@ func familyNamed(name string) (family, bool) {
 
 // isSign reports whether the family is a sign, and not what changes one.
 func (f family) isSign() bool { return f > familyNone && f < negation }
+
+// isHint reports whether the family is of words that are counted.
+func (f family) isHint() bool { return f == hint || f == body || f == calm }
 
 // isUse reports whether the family is about the author's own use, which is told without
 // a subject, too: "had a beer at the game".

@@ -42,6 +42,7 @@ type rule struct {
 	id     string
 	family family
 	flags  flags
+	points int // of a hint
 }
 
 // flags say how a rule's matches are to be read.
@@ -233,6 +234,8 @@ func (l *lexicon) rule(line string, section family) error {
 	r := rule{id: l.name + "." + section.String() + "." + strings.TrimSpace(name), family: section}
 	for option := range strings.FieldsSeq(options) {
 		switch option {
+		case "1", "2", "3", "4", "5":
+			r.points = int(option[0] - '0')
 		case "other":
 			r.flags.other = true
 		case "me":
@@ -260,6 +263,9 @@ func (l *lexicon) rule(line string, section family) error {
 		default:
 			return fmt.Errorf("no flag is called %q", option)
 		}
+	}
+	if section.isHint() != (r.points > 0) {
+		return fmt.Errorf("points from 1 to 5 belong to hints, and to nothing else")
 	}
 	parse := l.parse
 	if !section.isSign() { // what is wide here hides signs

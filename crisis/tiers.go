@@ -8,7 +8,7 @@ import (
 func decide(language string, cues []cue) Result {
 	e := evidence{language: language}
 	for _, c := range cues {
-		if c.rule.family == soon || e.counts(c) {
+		if c.rule.family == soon || c.rule.family.isHint() || e.counts(c) {
 			e.by[c.rule.family] = append(e.by[c.rule.family], c)
 		}
 	}
@@ -35,7 +35,16 @@ func decide(language string, cues []cue) Result {
 		r.Tier = Relapse
 		e.note(relapse, verge)
 	default:
-		return r
+		ids := hinted(cues, body, enoughBody)
+		if r.Tier = Overdose; ids == nil {
+			ids = hinted(cues, hint, enoughHints)
+			r.Tier = Imminent
+		}
+		if ids == nil {
+			r.Tier = None
+			return r
+		}
+		e.rules = ids
 	}
 	r.Violence = violent
 	if violent {
