@@ -41,7 +41,7 @@ func (l *lexicon) cues(tokens []token) ([]cue, int) {
 	for _, m := range matches {
 		rule := &l.rules[m.pattern]
 		if !rule.family.isSign() {
-			if rule.family == soon || rule.family.isHint() && r.hints(m) {
+			if rule.family == soon || rule.family.isHint() && r.hints(rule, m) {
 				cues = append(cues, cue{rule: rule, start: m.start, end: m.end})
 			}
 			continue
@@ -206,11 +206,11 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	return c, true
 }
 
-// hints reports whether a word counts: not one that is quoted, asked about in general or
-// told of long ago.
-func (r *reading) hints(m match) bool {
+// hints reports whether a word counts: not one that is denied, quoted, asked about in
+// general or told of long ago.
+func (r *reading) hints(rule *rule, m match) bool {
 	sentence := r.tokens[m.start].sentence
-	return !r.quoted[sentence] && !r.asking[sentence] && !r.topic[m.start] && !(r.longAgo[m.start] && !r.nearHere[m.start])
+	return (rule.flags.fixed || !r.denies(m)) && !r.quoted[sentence] && !r.asking[sentence] && !r.topic[m.start] && !(r.longAgo[m.start] && !r.nearHere[m.start])
 }
 
 // told reports whether the past tense of a sentence is that of a story. What is dangerous
