@@ -57,16 +57,16 @@ func TestOwnMessagesAreAFairMix(t *testing.T) {
 	}
 }
 
-// tally is how often the detector is right on messages of one language.
-type tally struct {
+// outcome is how often the detector is right on messages of one language.
+type outcome struct {
 	urgent, urgentCards float64 // imminent and overdose, and those that got a card
 	others, otherCards  float64 // concern, withdrawal and relapse
 	exact               float64 // the tier of the label, of all but none
 	none, cards, alerts float64 // none, and what it got all the same
 }
 
-func count(all []message, language string) tally {
-	var n tally
+func count(all []message, language string) outcome {
+	var n outcome
 	for _, m := range all {
 		if m.Lang != language {
 			continue

@@ -7,31 +7,35 @@ import "slices"
 // given by hand, and counts once; words of an ordinary day, wherever they stand, count
 // against it. Enough points are worth a card for the author; they never call anybody
 // else.
-const (
-	enoughHints = 7
-	enoughBody  = 8
-)
 
-// kinds is how many kinds of words there must be at least.
-const kinds = 3
+// tally is what hints must come to.
+type tally struct {
+	of     []family
+	points int // at least, and more by those of calm
+	kinds  int // of words, at least
+}
+
+var (
+	bodyTally  = tally{[]family{body}, 8, 3}
+	hintTally  = tally{[]family{hint}, 7, 2}
+	mixedTally = tally{[]family{hint, body}, 11, 4}
+)
 
 // within is how many words hints may be apart: a long text has some of everything.
 const within = 48
 
-// hinted is the ids of the hints of a family that together have enough points; nil where
-// they have not.
-func hinted(cues []cue, of family, enough int) []string {
+// met is the ids of the hints that together come to the tally; nil where they do not.
+func (t tally) met(cues []cue) []string {
 	var hints []cue
 	var ordinary []string
+	enough := t.points
 	for _, c := range cues {
-		switch c.rule.family {
-		case of:
+		switch f := c.rule.family; {
+		case slices.Contains(t.of, f):
 			hints = append(hints, c)
-		case calm:
-			if !slices.Contains(ordinary, c.rule.id) { // there are few kinds
-				ordinary = append(ordinary, c.rule.id)
-				enough += c.rule.points
-			}
+		case f == calm && !slices.Contains(ordinary, c.rule.id): // there are few kinds
+			ordinary = append(ordinary, c.rule.id)
+			enough += c.rule.points
 		}
 	}
 	slices.SortStableFunc(hints, func(a, b cue) int { return a.start - b.start })
@@ -47,7 +51,7 @@ func hinted(cues []cue, of family, enough int) []string {
 		if present[c.rule.id]++; present[c.rule.id] == 1 {
 			points += c.rule.points
 		}
-		if points >= enough && len(present) >= kinds {
+		if points >= enough && len(present) >= t.kinds {
 			var ids []string
 			for id := range present {
 				ids = append(ids, id)
@@ -56,4 +60,30 @@ func hinted(cues []cue, of family, enough int) []string {
 		}
 	}
 	return nil
+}
+
+// hinted is the tier that hints point to, and their ids.
+func hinted(cues []cue) (Tier, []string) {
+	if ids := bodyTally.met(cues); ids != nil {
+		return Overdose, ids
+	}
+	if ids := hintTally.met(cues); ids != nil {
+		return Imminent, ids
+	}
+	ids := mixedTally.met(cues)
+	if ids == nil {
+		return None, nil
+	}
+	ofBody := 0
+	for _, c := range cues {
+		if c.rule.family == body {
+			ofBody++
+		} else if c.rule.family == hint {
+			ofBody--
+		}
+	}
+	if ofBody > 0 {
+		return Overdose, ids
+	}
+	return Imminent, ids
 }

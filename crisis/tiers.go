@@ -35,15 +35,11 @@ func decide(language string, cues []cue) Result {
 		r.Tier = Relapse
 		e.note(relapse, verge)
 	default:
-		ids := hinted(cues, body, enoughBody)
-		if r.Tier = Overdose; ids == nil {
-			ids = hinted(cues, hint, enoughHints)
-			r.Tier = Imminent
-		}
-		if ids == nil {
-			r.Tier = None
+		tier, ids := hinted(cues)
+		if tier == None {
 			return r
 		}
+		r.Tier = tier
 		e.rules = ids
 	}
 	r.Violence = violent
