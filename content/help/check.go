@@ -1,6 +1,7 @@
 package help
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -263,9 +264,21 @@ func (c *checker) checkEmergency() {
 		if len(numbers) == 0 {
 			c.wrong(e.Code, "it has no number", "add one, or take the country out of both files")
 		}
-		for _, n := range numbers {
+		for _, n := range append(numbers, e.Also.numbers()...) {
 			if digits := digitsOf(n.Number); digits != n.Number || len(digits) < 2 || len(digits) > 6 {
 				c.wrong(e.Code, fmt.Sprintf("%q is no emergency number", n.Number), "write two to six digits")
+			}
+			for _, b := range c.bad {
+				if b.Country == e.Code && b.always() && b.matchesNumber(n.Number) {
+					c.mustNotAppear(e.Code, n.Number, b)
+				}
+			}
+		}
+		for _, also := range e.Also.numbers() {
+			if slices.ContainsFunc(numbers, func(n Number) bool {
+				return n.Number == also.Number && (n.Service == also.Service || n.Service == AnyService)
+			}) {
+				c.wrong(e.Code, fmt.Sprintf("%s is among the first numbers already", also.Number), "take it out of also")
 			}
 		}
 		if len(e.Sources) == 0 {
@@ -352,12 +365,14 @@ func (c *checker) checkService(s Service) {
 	}
 	if s.Website != "" {
 		c.checkURL(s.ID, s.Website)
+		c.badNumbers(s, suffixDigits, s.Website)
 	}
 	c.checkLanguageCodes(s.ID, s.Languages)
 	if s.Checked != "" {
 		c.checkDate(s.ID, s.Checked)
 	}
-	c.words(s.ID, s.For, s.Note, s.Region)
+	c.texts(s, s.For, s.Note, s.Region)
+	c.badNumbers(s, fewestInWords, s.Name) // a name's words are the operator's own
 	if len(s.Contacts) == 0 {
 		c.wrong(s.ID, "it has no way to reach it", "add one, or take the service out")
 	}
@@ -387,14 +402,16 @@ func (c *checker) checkContact(s Service, contact Contact) {
 			c.wrong(s.ID, "an address has a number, too", "make them two ways to reach it")
 		}
 	}
+	matched := false
 	for _, b := range c.bad {
 		if b.matches(s, contact) {
-			do := "take it out"
-			if b.Instead != "" {
-				do += "; known_bad.toml says instead: " + b.Instead
-			}
-			c.wrong(s.ID, fmt.Sprintf("%s must not appear: %s", contact.Dial, b.Why), do)
+			matched = true
+			c.mustNotAppear(s.ID, cmp.Or(contact.Dial, contact.E164), b)
 		}
+	}
+	if !matched { // a number may name a country of its own, and stand in an address
+		c.badNumbers(s, suffixDigits, contact.URL)
+		c.badNumbers(s, fewestInWords, contact.Dial)
 	}
 	if _, err := parseWeek(contact.Hours, contact.Zone); err != nil {
 		c.wrong(s.ID, err.Error(), "correct the hours, or take them out")
@@ -405,7 +422,34 @@ func (c *checker) checkContact(s Service, contact Contact) {
 		c.wrong(s.ID, "there is evidence for hours that are not there", "add the hours, or take it out")
 	}
 	c.checkLanguageCodes(s.ID, contact.Languages)
-	c.words(s.ID, contact.For, contact.Note, contact.HoursNote, contact.Menu, contact.Cost)
+	c.texts(s, contact.For, contact.Note, contact.HoursNote, contact.Menu, contact.Cost)
+}
+
+// fewestInWords is how many digits by themselves are compared in the words of a service:
+// the shortest known-bad numbers have three.
+const fewestInWords = 3
+
+// texts looks through words about a service that members read.
+func (c *checker) texts(s Service, texts ...string) {
+	c.words(s.ID, texts...)
+	c.badNumbers(s, fewestInWords, texts...)
+}
+
+// badNumbers looks for numbers in words about a service that must not appear.
+func (c *checker) badNumbers(s Service, fewest int, texts ...string) {
+	for _, text := range texts {
+		if written, b, found := badIn(c.bad, s, text, fewest); found {
+			c.mustNotAppear(s.ID, written, b)
+		}
+	}
+}
+
+func (c *checker) mustNotAppear(entry, number string, b badNumber) {
+	do := "take it out"
+	if b.Instead != "" {
+		do += "; known_bad.toml says instead: " + b.Instead
+	}
+	c.wrong(entry, fmt.Sprintf("%s must not appear: %s", number, b.Why), do)
 }
 
 // ---- what all share

@@ -1,6 +1,7 @@
 package help
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -33,12 +34,16 @@ func TestCheckFindsNoMistake(t *testing.T) {
 
 // sound is a small set of data without a mistake.
 var sound = map[string]string{
-	"countries.toml":         "[[country]]\ncode = \"DE\"\nalpha3 = \"DEU\"\nname = \"Germany\"\naliases = [\"Deutschland\"]\n",
-	"topics.toml":            "[[topic]]\nid = \"suicide\"\nname = \"Suicidal thoughts\"\nwords = [\"suicid*\"]\nnear = [\"gambling\"]\n[[topic]]\nid = \"gambling\"\nname = \"Gambling\"\nwords = [\"bets\"]\n",
-	"languages.toml":         "[languages]\nde = \"German\"\n",
-	"known_bad.toml":         "[[bad]]\ncountry = \"DE\"\nnumber = \"01805 313031\"\nlabel = \"old\"\nwhy = \"dead\"\ninstead = \"01806 313031\"\ndigits = [\"01805313031\"]\n",
+	"countries.toml": "[[country]]\ncode = \"DE\"\nalpha3 = \"DEU\"\nname = \"Germany\"\naliases = [\"Deutschland\"]\n[[country]]\ncode = \"US\"\nname = \"United States\"\n",
+	"topics.toml":    "[[topic]]\nid = \"suicide\"\nname = \"Suicidal thoughts\"\nwords = [\"suicid*\"]\nnear = [\"gambling\"]\n[[topic]]\nid = \"gambling\"\nname = \"Gambling\"\nwords = [\"bets\"]\n",
+	"languages.toml": "[languages]\nde = \"German\"\n",
+	"known_bad.toml": "[[bad]]\ncountry = \"DE\"\nnumber = \"01805 313031\"\nlabel = \"old\"\nwhy = \"dead\"\ninstead = \"01806 313031\"\ndigits = [\"01805313031\"]\n" +
+		"[[bad]]\ncountry = \"DE\"\nnumber = \"147\"\nwhy = \"old\"\ndigits = [\"147\"]\n" +
+		"[[bad]]\ncountry = \"DE\"\nnumber = \"111222, PRIDE or 3\"\nwhy = \"ended\"\ndigits = [\"111222\"]\nkeyword = \"PRIDE\"\nmenu = \"3\"\n" +
+		"[[bad]]\ncountry = \"US\"\nnumber = \"1-800-931-2237\"\nwhy = \"closed\"\ndigits = [\"18009312237\"]\n",
 	"number_exceptions.toml": "[[exception]]\ncountry = \"DE\"\nnumber = \"116 016\"\nwhy = \"A number for one matter in all of Europe.\"\n",
-	"emergency.toml":         "[[source]]\nid = \"ITU\"\nname = \"ITU\"\nurl = \"https://www.itu.int/\"\ndated = \"2026-11-01\"\n[[country]]\ncode = \"DE\"\nany = [\"112\"]\npolice = [\"110\"]\nsources = [\"ITU\"]\nlast_checked = \"2026-11-01\"\nreviewed_by = \"A. Person\"\n",
+	"emergency.toml": "[[source]]\nid = \"ITU\"\nname = \"ITU\"\nurl = \"https://www.itu.int/\"\ndated = \"2026-11-01\"\n[[country]]\ncode = \"DE\"\nany = [\"112\"]\npolice = [\"110\"]\nsources = [\"ITU\"]\nlast_checked = \"2026-11-01\"\nreviewed_by = \"A. Person\"\n" +
+		"[[country]]\ncode = \"US\"\nany = [\"911\"]\nsources = [\"ITU\"]\nlast_checked = \"2026-11-01\"\nreviewed_by = \"A. Person\"\n",
 	"services/de.toml": `[[service]]
 id = "de-one"
 name = "One"
@@ -92,6 +97,27 @@ func TestCheckFindsEachMistake(t *testing.T) {
 	}{
 		{services, `"0221 892031"`, `"01805 313031"`, datafile.Mistake, "must not appear: dead"},
 		{services, `dial = "116 016"`, `dial = "+49 1805 313031"`, datafile.Mistake, "must not appear: dead"},
+		{services, `name = "One"`, `name = "One, 01805 313031"`, datafile.Mistake, "01805 313031 must not appear: dead"},
+		{services, `for = "Everybody"`, `for = "Everybody (01805-31 30 31)"`, datafile.Mistake, "must not appear: dead"},
+		{services, `note = "A note."`, `note = "At night 01805.313031."`, datafile.Mistake, "must not appear: dead"},
+		{services, `note = "A note."`, `note = "From abroad +49 1805 313031"`, datafile.Mistake, "must not appear: dead"},
+		{services, `note = "A note."`, `note = "In America +1 (800) 931-2237"`, datafile.Mistake, "must not appear: closed"},
+		{services, `note = "A note."`, `note = "The old 147 is no more."`, datafile.Mistake, "147 must not appear: old"},
+		{services, `note = "A note."`, `note = "Write PRIDE to 111222."`, datafile.Mistake, "111222 must not appear: ended"},
+		{services, `note = "A note."`, `note = "111222, then press 3."`, datafile.Mistake, "111222 must not appear: ended"},
+		{services, `note = "A note."`, "note = \"A note.\"\nregion = \"Köln, 147\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\nhours_note = \"Else 147.\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\nmenu = \"hang up, dial 147\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\ncost = \"free, as is 147\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\nnote = \"or 147\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, "dial = \"116 016\"\nfor = \"all who called 147\"", datafile.Mistake, "147 must not appear: old"},
+		{services, `dial = "116 016"`, `dial = "+1 800 931 2237"`, datafile.Mistake, "must not appear: closed"},
+		{services, `"https://chat.one.de/"`, `"https://wa.me/491805313031"`, datafile.Mistake, "must not appear: dead"},
+		{services, `"https://www.one.de"`, `"https://www.one.de/01805-313031"`, datafile.Mistake, "must not appear: dead"},
+		{emergency, `["112"]`, `["147"]`, datafile.Mistake, "147 must not appear: old"},
+		{emergency, `sources = ["ITU"]`, "also = { ambulance = [\"147\"] }\nsources = [\"ITU\"]", datafile.Mistake, "147 must not appear: old"},
+		{emergency, `sources = ["ITU"]`, "also = { fire = [\"112\"] }\nsources = [\"ITU\"]", datafile.Mistake, "among the first numbers already"},
+		{emergency, `sources = ["ITU"]`, "also = { fire = [\"1 2\"] }\nsources = [\"ITU\"]", datafile.Mistake, "is no emergency number"},
 		{services, `"0221 892031"`, `"call us"`, datafile.Mistake, "cannot be dialled"},
 		{services, `"0221 892031"`, `""`, datafile.Mistake, "cannot be dialled"},
 		{services, `"0221 892031"`, `"0221 892031 (English)"`, datafile.Mistake, "cannot be dialled"},
@@ -165,6 +191,18 @@ func TestCheckFindsEachMistake(t *testing.T) {
 		}
 		if !found {
 			t.Errorf("%s with %q: want %q, found %+v", c.file, c.new, c.what, check(set, evening))
+		}
+	}
+	// What only looks like a known-bad number is none.
+	for _, note := range []string{
+		"111222 answers; write to 111222.", "Room 1470 or 2147, 0221 147 892, 0221-147-892, at 1.147 km, for 0,147 euros, at 12:147.",
+		"01805 313032 or 01805 3130311", "988931-2237", "US-800 931 223", "3",
+	} {
+		set := filesWith(services, `note = "A note."`, fmt.Sprintf("note = %q", note))
+		for _, f := range check(set, evening) {
+			if strings.Contains(f.What, "must not appear") {
+				t.Errorf("%q: %s", note, f.What)
+			}
 		}
 	}
 	// A file that is gone is told of, and the others are still checked.

@@ -19,7 +19,13 @@ func Emergency(country string) []Number {
 	return emergencies()[country].numbers()
 }
 
-func (e emergencyEntry) numbers() []Number {
+// EmergencyAlso returns further emergency numbers that some sources list for a country, by
+// service. They are less sure than those of Emergency: for when these do not answer.
+func EmergencyAlso(country string) []Number {
+	return emergencies()[country].Also.numbers()
+}
+
+func (e emergencyNumbers) numbers() []Number {
 	var list []Number
 	for _, of := range e.byService() {
 		for i, number := range of.numbers {
@@ -34,7 +40,7 @@ type serviceNumbers struct {
 	numbers []string
 }
 
-func (e emergencyEntry) byService() []serviceNumbers {
+func (e emergencyNumbers) byService() []serviceNumbers {
 	return []serviceNumbers{{AnyService, e.Any}, {Ambulance, e.Ambulance}, {Police, e.Police}, {Fire, e.Fire}}
 }
 

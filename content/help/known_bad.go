@@ -24,6 +24,11 @@ type (
 	}
 )
 
+// always reports whether the number is bad whatever it is for.
+func (b badNumber) always() bool {
+	return b.Keyword == "" && b.Menu == "" && len(b.Topics) == 0
+}
+
 // suffixDigits is how long a number must be to be looked for at the end of another: both
 // may be written with a trunk prefix, a country code, or neither.
 const suffixDigits = 7

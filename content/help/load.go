@@ -35,16 +35,19 @@ type (
 		Dated string `toml:"dated"`
 	}
 	emergencyEntry struct {
-		Code       string   `toml:"code"`
-		Any        []string `toml:"any"`
-		Ambulance  []string `toml:"ambulance"`
-		Police     []string `toml:"police"`
-		Fire       []string `toml:"fire"`
-		Also       []string `toml:"also"`
-		Sources    []string `toml:"sources"`
-		Checked    string   `toml:"last_checked"`
-		ReviewedBy string   `toml:"reviewed_by"`
-		Review     string   `toml:"review"`
+		emergencyNumbers
+		Code       string           `toml:"code"`
+		Also       emergencyNumbers `toml:"also"`
+		Sources    []string         `toml:"sources"`
+		Checked    string           `toml:"last_checked"`
+		ReviewedBy string           `toml:"reviewed_by"`
+		Review     string           `toml:"review"`
+	}
+	emergencyNumbers struct {
+		Any       []string `toml:"any"`
+		Ambulance []string `toml:"ambulance"`
+		Police    []string `toml:"police"`
+		Fire      []string `toml:"fire"`
 	}
 	servicesFile struct {
 		Service []Service `toml:"service"`

@@ -1,7 +1,6 @@
 package help
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -48,47 +47,24 @@ func regionOf(number, country string) (string, bool) {
 // against is what is known against a number for anything, and what there is instead.
 func against(number, country string) (why, instead string) {
 	for _, b := range knownBad() {
-		if b.Keyword == "" && b.Menu == "" && len(b.Topics) == 0 && b.matchesTyped(number, country) {
+		if b.always() && b.matchesTyped(number, country) {
 			why, instead = b.Why, b.Instead
 		}
 	}
 	return why, instead
 }
 
-// Numbers in a text: groups of digits with at most a few signs between them, at most so
-// many. What has fewer digits is an hour or a room more often than a number.
-const (
-	fewestDigits = 4
-	mostGroups   = 6
-)
-
-var (
-	digitGroup = regexp.MustCompile(`\+?[0-9]+`)
-	between    = regexp.MustCompile(`^[ ().\-/\x{00a0}\x{2010}-\x{2013}]{1,3}$`)
-)
-
 // BadNumberIn finds a number in a text or an address that must not be shown, as it stands
 // there, and says why and what there is instead, as CheckNumber does; "": there is none.
-// A number that is bad in every country is looked for with its + alone: without one it
-// may be a year.
+// Without a country only numbers that are long enough to be told apart are looked for. A
+// number that is bad in every country is looked for with its + alone: without one it may
+// be a year.
 func BadNumberIn(text, country string) (found, why, instead string) {
-	groups := digitGroup.FindAllStringIndex(text, -1)
-	for first := range groups {
-		var number strings.Builder
-		for last := first; last < len(groups) && last-first < mostGroups; last++ {
-			if last > first && (text[groups[last][0]] == '+' || !between.MatchString(text[groups[last-1][1]:groups[last][0]])) {
-				break
-			}
-			number.WriteString(text[groups[last][0]:groups[last][1]])
-			digits := len(digitsOf(number.String()))
-			if digits < fewestDigits || last > first && digits < suffixDigits {
-				continue
-			}
-			region, _ := regionOf(number.String(), country)
-			why, instead := against(number.String(), region)
-			if why != "" && (strings.HasPrefix(number.String(), "+") || !badEverywhere(number.String())) {
-				return text[groups[first][0]:groups[last][1]], why, instead
-			}
+	for n := range numbersIn(text, country, fewestDigits) {
+		region, _ := regionOf(n.number, country)
+		why, instead := against(n.number, region)
+		if why != "" && (strings.HasPrefix(n.number, "+") || !badEverywhere(n.number)) {
+			return n.written, why, instead
 		}
 	}
 	return "", "", ""

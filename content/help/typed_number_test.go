@@ -39,6 +39,12 @@ func TestBadNumberIn(t *testing.T) {
 		{"Since 1988, room 147, Mon 18:00-19:30", "PT", ""},
 		{"+1988", "PT", "+1988"},
 		{"Call 1393 at night", "US", ""},
+		{"Call 010-1393-5678", "KR", ""}, // a longer number
+		{"1393 010-1234-5678", "KR", "1393"},
+		{"1393, or 109", "KR", "1393"},
+		{"Call 1-800-SUICIDE", "US", "1-800-SUICIDE"},
+		{"Call 1-800-SUI-CIDE", "", "1-800-SUI-CIDE"},
+		{"Call 1-800-GAMBLER", "US", ""},
 		{"988, then 3", "US", ""}, // bad only with a menu choice
 		{"512-459-1234 or 512 459 1235", "US", ""},
 		{"", "US", ""},
