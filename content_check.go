@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"cairn/content"
 	"cairn/content/coping"
 	"cairn/content/datafile"
 	"cairn/content/help"
@@ -27,6 +28,7 @@ type contentFinding struct {
 // contentChecks are the kinds of content, each with its own check. A new kind adds a line.
 var contentChecks = []func(now time.Time) []contentFinding{
 	checkHelplines,
+	checkCatalogues,
 	checkTechniques,
 	checkTopics,
 }
@@ -90,6 +92,8 @@ func found(dir string, list []datafile.Finding) []contentFinding {
 }
 
 func checkHelplines(now time.Time) []contentFinding { return found("content/help/", help.Check(now)) }
+
+func checkCatalogues(time.Time) []contentFinding { return found("content/", content.Check()) }
 
 func checkTechniques(time.Time) []contentFinding { return found("content/coping/", coping.Check()) }
 

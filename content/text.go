@@ -35,16 +35,18 @@ type Text struct {
 
 // Load reads the embedded catalogues: LOCALE.toml and NAME.LOCALE.toml. English must be
 // complete; another locale falls back to it text by text.
-func Load() (*Catalogue, error) {
+func Load() (*Catalogue, error) { return load(catalogues) }
+
+func load(fsys fs.FS) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	files, err := fs.Glob(catalogues, "*.toml")
+	files, err := fs.Glob(fsys, "*.toml")
 	if err != nil {
 		return nil, err
 	}
 	c := &Catalogue{bundle: bundle, texts: map[string]Text{}}
 	for _, file := range files {
-		loaded, err := bundle.LoadMessageFileFS(catalogues, file)
+		loaded, err := bundle.LoadMessageFileFS(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("message catalogue %s: %w", file, err)
 		}

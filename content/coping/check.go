@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"cairn/content/datafile"
+	"cairn/content/help"
 	"cairn/content/reading"
 )
 
@@ -205,6 +206,9 @@ func (c *checker) checkWords(t *Technique, w *Words) {
 			if m := b.words.FindString(text); m != "" {
 				c.mistake("%q: %s", "say it in other words", m, b.why)
 			}
+		}
+		if number, why, _ := help.BadNumberIn(text, ""); number != "" {
+			c.mistake("%s must not appear: %s", "take it out", number, why)
 		}
 	}
 	if g := reading.Grade(strings.Join(append(append([]string{w.When}, w.Steps...), w.Cautions...), "\n")); g > hardestReading {

@@ -91,6 +91,7 @@ seconds = 60
 		{`line = "A thing to do."`, `line = "` + strings.Repeat("long ", 40) + `"`, "characters"},
 		{`"Sit down.", "Breathe."`, `"Sit down."`, "steps"},
 		{`"Breathe."`, `"Stay clean."`, "judges"},
+		{`"Breathe."`, `"Call 1-800-931-2237."`, "1-800-931-2237 must not appear: closed"},
 		{`seconds = 60`, `seconds = 2`, "seconds"},
 		{`seconds = 60`, "seconds = 400\n[[stage]]\nkind = \"timed\"\nsay = \"Wait.\"\nseconds = 400", "without a press"},
 		{`seconds = 60`, "seconds = 60\n[[stage]]\nkind = \"rating\"\nof = \"craving\"", "ends with a rating"},

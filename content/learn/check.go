@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"cairn/content/datafile"
+	"cairn/content/help"
 	"cairn/content/reading"
 )
 
@@ -243,6 +244,9 @@ func (c *checker) saysWell(text string) {
 		if m := b.never.FindString(text); m != "" {
 			c.mistake("%q: %s", "say it in other words", m, b.why)
 		}
+	}
+	if number, why, _ := help.BadNumberIn(text, ""); number != "" {
+		c.mistake("%s must not appear: %s", "take it out", number, why)
 	}
 }
 

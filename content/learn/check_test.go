@@ -65,6 +65,7 @@ func TestCheckFinds(t *testing.T) {
 		{"en/sleep.toml", `answer = [`, `answer = [ "One.", "Two.", "Three.",`, datafile.Mistake, "sleep", "7 paragraphs"},
 		{"en/levels-of-care.toml", `answer = [`, `answer = [` + strings.Repeat(`"`+strings.Repeat("word ", 59)+`",`, 3), datafile.Mistake, "levels-of-care", "the answer has 1"},
 		{"en/sleep.toml", `answer = [`, `answer = [ "He is an addict.",`, datafile.Mistake, "sleep", `"addict": it shames`},
+		{"en/sleep.toml", `answer = [`, `answer = [ "Call 1-800-931-2237.",`, datafile.Mistake, "sleep", "1-800-931-2237 must not appear: closed"},
 		{"en/sleep.toml", `answer = [`, `answer = [ "Be clean.",`, datafile.Mistake, "sleep", `"clean": it shames`},
 		{"en/sleep.toml", `answer = [`, `answer = [ "Well done!",`, datafile.Mistake, "sleep", `it shouts`},
 		{"en/sleep.toml", `answer = [`, `answer = [ "Sleep — rest.",`, datafile.Mistake, "sleep", `a dash`},
