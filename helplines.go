@@ -23,17 +23,25 @@ func (c *helplinesCommand) Run(p *program) error {
 		return unknownCountry(c.Country)
 	}
 	var topic help.Topic
-	if c.Topic != "" {
-		if topic, ok = help.FindTopic(c.Topic); !ok {
-			return unknownTopic(c.Topic)
+	var note string
+	if strings.TrimSpace(c.Topic) != "" {
+		var slip bool
+		switch topic, slip, ok = help.FindTopic(c.Topic); {
+		case !ok: // whoever mistypes in a crisis still gets the numbers
+			note = unknownTopic(c.Topic)
+		case slip:
+			note = fmt.Sprintf("There is no topic %q; the nearest is %s, shown here.", c.Topic, topic.ID)
 		}
 	}
 	now := time.Now()
 	list := help.Services(country.Code, topic.ID, now)
 	if c.JSON {
+		if note != "" {
+			fmt.Fprintln(p.errOut, "cairn:", note)
+		}
 		return printHelplinesJSON(p.out, country, list, now)
 	}
-	return printHelplines(p.out, country, topic, list, now)
+	return printHelplines(p.out, country, topic, note, list, now)
 }
 
 func unknownCountry(typed string) error {
@@ -47,18 +55,27 @@ func unknownCountry(typed string) error {
 	return fmt.Errorf("there is no country %q here; did you mean %s?", typed, strings.Join(nearest, " or "))
 }
 
-func unknownTopic(typed string) error {
-	var names []string
-	for _, topic := range help.Topics() {
-		names = append(names, topic.ID)
+// unknownTopic says which topics are near to what was typed, or which there are.
+func unknownTopic(typed string) string {
+	ids := func(topics []help.Topic) (list []string) {
+		for _, topic := range topics {
+			list = append(list, topic.ID)
+		}
+		return list
 	}
-	return fmt.Errorf("nothing here is for %q; the topics are %s", typed, strings.Join(names, ", "))
+	said := fmt.Sprintf("There is no topic %q, so all lines are shown. ", typed)
+	if near := help.NearTopics(typed, 3); len(near) > 0 {
+		return said + "Near it: " + strings.Join(ids(near), ", ") + "."
+	}
+	return said + "The topics are " + strings.Join(ids(help.Topics()), ", ") + "."
 }
 
 // The shape of the JSON, which other programs rely on.
 type (
 	helplinesJSON struct {
-		Country   string        `json:"country"` // ISO 3166-1 alpha-2
+		Country string `json:"country"` // ISO 3166-1 alpha-2
+		// Emergency are the numbers to call, the first one first, and after them those that
+		// only some sources list.
 		Emergency []help.Number `json:"emergency"`
 		Services  []serviceJSON `json:"services"`
 	}
@@ -101,7 +118,7 @@ type (
 )
 
 func printHelplinesJSON(out io.Writer, country help.Country, list []help.Service, now time.Time) error {
-	shape := helplinesJSON{Country: country.Code, Emergency: help.Emergency(country.Code), Services: []serviceJSON{}}
+	shape := helplinesJSON{Country: country.Code, Emergency: append(help.Emergency(country.Code), help.EmergencyAlso(country.Code)...), Services: []serviceJSON{}}
 	for _, s := range list {
 		service := serviceJSON{
 			ID: s.ID, Name: s.Name, Kind: s.Kind, Topics: s.Topics, Worldwide: s.Country == help.Worldwide,
@@ -129,18 +146,21 @@ func printHelplinesJSON(out io.Writer, country help.Country, list []help.Service
 	return encoder.Encode(shape)
 }
 
-func printHelplines(out io.Writer, country help.Country, topic help.Topic, list []help.Service, now time.Time) error {
+func printHelplines(out io.Writer, country help.Country, topic help.Topic, note string, list []help.Service, now time.Time) error {
 	var b strings.Builder
 	b.WriteString(country.Name + "\n\nEmergency\n")
 	for _, n := range help.Emergency(country.Code) {
-		service := n.Service
-		switch {
-		case n.Or:
+		service := emergencyService(n)
+		if n.Or {
 			service = "or this, if that does not answer"
-		case n.Service == help.AnyService:
-			service = "any emergency"
 		}
 		fmt.Fprintf(&b, "  %-6s %s\n", n.Number, service)
+	}
+	if also := help.EmergencyAlso(country.Code); len(also) > 0 {
+		b.WriteString("  Some sources also list, for when these do not answer:\n")
+		for _, n := range also {
+			fmt.Fprintf(&b, "  %-6s %s\n", n.Number, emergencyService(n))
+		}
 	}
 	checked, due := help.EmergencyChecked(country.Code, now)
 	b.WriteString("  " + lastChecked(checked))
@@ -148,6 +168,9 @@ func printHelplines(out io.Writer, country help.Country, topic help.Topic, list 
 		b.WriteString(": confirm them when there is time")
 	}
 	b.WriteString("\n")
+	if note != "" {
+		b.WriteString("\n" + note + "\n")
+	}
 	if topic.ID != "" {
 		fmt.Fprintf(&b, "\n%s\n", topic.Name)
 	}
@@ -161,6 +184,13 @@ func printHelplines(out io.Writer, country help.Country, topic help.Topic, list 
 	b.WriteString("\nLanguages are those of the country or the operator. Hours are the line's own; where none are given, they are not known.\n")
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+func emergencyService(n help.Number) string {
+	if n.Service == help.AnyService {
+		return "any emergency"
+	}
+	return n.Service
 }
 
 func writeService(b *strings.Builder, s help.Service, now time.Time) {

@@ -43,6 +43,17 @@ func TestHelplinesForPeople(t *testing.T) {
 		{[]string{"--country", "lb", "--topic", "suicide"}, []string{"140    ambulance", "Find A Helpline"}, []string{"1564", "Embrace"}},
 		{[]string{"--country", "CA", "--topic", "eating"}, []string{"call 1-866-633-4220, free. Weekdays; its own pages disagree on weekends.\n"}, nil},
 		{[]string{"--country", "RO", "--topic", "suicide"}, []string{"call 0800 801 200, daily 19:00-07:00 (Europe/Bucharest), hours not confirmed, free\n"}, nil},
+		// Whoever mistypes still gets the numbers, and is told what was understood.
+		{[]string{"--country", "US", "--topic", "zebra"},
+			[]string{"  911    any emergency", "There is no topic \"zebra\", so all lines are shown. The topics are overdose, poison, suicide,", "call 988", "SAMHSA", "1-800-222-1222"}, nil},
+		{[]string{"--country", "US", "--topic", "sewicide"},
+			[]string{"  911    any emergency", "There is no topic \"sewicide\", so all lines are shown. Near it: suicide", "call 988", "SAMHSA", "1-800-222-1222"}, nil},
+		{[]string{"--country", "US", "--topic", "sucide"},
+			[]string{"  911    any emergency", "There is no topic \"sucide\"; the nearest is suicide, shown here.", "Suicidal thoughts", "call 988"}, []string{"SAMHSA"}},
+		{[]string{"--country", "AT"},
+			[]string{"  112    any emergency\n  133    police\n  122    fire\n  Some sources also list, for when these do not answer:\n  144    ambulance\n  last checked"}, nil},
+		{[]string{"--country", "KE"}, []string{"  999    any emergency\n  Some sources also list, for when these do not answer:\n  112    any emergency\n"}, nil},
+		{[]string{"--country", "US", "--topic", " "}, []string{"911", "call 988", "SAMHSA"}, []string{"There is no topic", "also list"}},
 		{[]string{"--country", "SE", "--topic", "gambling"}, []string{"no dated evidence: confirm on their website"}, nil},
 	} {
 		code, out, errOut := cairn(t, append([]string{"helplines"}, c.args...)...)
@@ -74,7 +85,6 @@ func TestHelplinesRefusals(t *testing.T) {
 		{[]string{"--country", "Nigera"}, 1, []string{`no country "Nigera"`, "Niger (NE)", "Nigeria (NG)"}},
 		{[]string{"--country", "ZZ"}, 1, []string{`no country "ZZ"`, "code of two letters"}},
 		{[]string{"--country", "Congo", "--json"}, 1, []string{"Congo (Brazzaville) (CG)", "Congo (Kinshasa) (CD)"}},
-		{[]string{"--country", "US", "--topic", "zebra"}, 1, []string{`"zebra"`, "gambling", "suicide"}},
 		{nil, 2, []string{"--country"}},
 	} {
 		code, out, errOut := cairn(t, append([]string{"helplines"}, c.args...)...)
@@ -92,7 +102,7 @@ func TestHelplinesRefusals(t *testing.T) {
 // The shape of the JSON for every country: other programs rely on it.
 func TestHelplinesJSON(t *testing.T) {
 	date := regexp.MustCompile(`^(\d{4}(-\d\d(-\d\d)?)?)?$`)
-	countries := []string{"US", "gb", "Germany", "AE", "CG", "SZ", "RO", "KM", "AU"}
+	countries := []string{"AT", "KE", "US", "gb", "Germany", "AE", "CG", "SZ", "RO", "KM", "AU"}
 	for _, typed := range countries {
 		country, _ := help.FindCountry(typed)
 		code, out, errOut := cairn(t, "helplines", "--country", typed, "--json")
@@ -114,7 +124,7 @@ func TestHelplinesJSON(t *testing.T) {
 			t.Fatalf("%s: emergency %s, %v", typed, whole["emergency"], err)
 		}
 		for i, n := range emergency {
-			want := help.Emergency(country.Code)[i]
+			want := append(help.Emergency(country.Code), help.EmergencyAlso(country.Code)...)[i]
 			if len(n) != 2 || n["service"] != want.Service || n["number"] != want.Number {
 				t.Errorf("%s: emergency %v, want %v", typed, n, want)
 			}
@@ -148,6 +158,20 @@ func TestHelplinesJSON(t *testing.T) {
 	code, out, _ := cairn(t, "helplines", "--country", "US", "--topic", "kids helpline", "--json")
 	if code != 0 || !strings.Contains(out, `"us-the-trevor-project"`) || strings.Contains(out, `"us-samhsa-national-helpline"`) {
 		t.Errorf("the topic does not choose: %s", out)
+	}
+	if trevor, everybody := strings.Index(out, `"us-the-trevor-project"`), strings.Index(out, `"us-988-suicide-crisis-lifeline"`); everybody < 0 || everybody > trevor {
+		t.Error("a line for some stands before one for everybody")
+	}
+	// A topic that is not there changes nothing of the shape; a note says so apart.
+	_, all, _ := cairn(t, "helplines", "--country", "US", "--json")
+	code, out, errOut := cairn(t, "helplines", "--country", "US", "--topic", "zebra", "--json")
+	if code != 0 || out != all || !strings.Contains(errOut, `There is no topic "zebra", so all lines are shown.`) || strings.Count(errOut, "\n") != 1 {
+		t.Errorf("exit code %d, %q", code, errOut)
+	}
+	_, suicide, _ := cairn(t, "helplines", "--country", "US", "--topic", "suicide", "--json")
+	code, out, errOut = cairn(t, "helplines", "--country", "US", "--topic", "sucide", "--json")
+	if code != 0 || out != suicide || !strings.Contains(errOut, "the nearest is suicide") {
+		t.Errorf("exit code %d, %q", code, errOut)
 	}
 	if strings.Contains(out, `\u0026`) {
 		t.Error("ampersands are escaped")

@@ -105,7 +105,7 @@ func topicOf(c card) string {
 // database.
 func cardReply(t content.Text, c card, w where, now time.Time) bot.Reply {
 	layout := layouts[c]
-	parts := []string{headline(t, w.code, layout.service), countryLine(t, w), cardWords(t, c, layout, w, now),
+	parts := []string{headline(t, w.code, layout.service), countryLine(t, w, now), cardWords(t, c, layout, w, now),
 		t.Say("crisis.last", content.Data{"Call": callWords(t, w.code, layout.service)})}
 	return bot.Reply{Content: strings.Join(parts, "\n"), Components: cardButtons(t, c, layout, w)}
 }
@@ -224,10 +224,14 @@ func numbersFor(t content.Text, country, service string) (services, numbers []st
 	if !slices.ContainsFunc(all, wanted) {
 		wanted = func(help.Number) bool { return true }
 	}
+	return byService(t, slices.DeleteFunc(all, func(n help.Number) bool { return !wanted(n) }))
+}
+
+// byService are numbers by service, the second choices for one with an "or" between.
+func byService(t content.Text, all []help.Number) (services, numbers []string) {
 	for _, n := range all {
 		number := markdown.Replace(n.Number)
 		switch {
-		case !wanted(n):
 		case n.Or:
 			numbers[len(numbers)-1] += " " + t.Say("crisis.or") + " " + number
 		default:

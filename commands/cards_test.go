@@ -149,6 +149,41 @@ func (w *walker) beginsWith(what, country string, r bot.Reply) {
 	}
 }
 
+// Every card says how old its numbers are, and that they are to be confirmed when that is
+// due; and has room for it, whatever is known of the country and whoever answers.
+func TestCardsSayThatNumbersAreDue(t *testing.T) {
+	t.Parallel()
+	w := newWalker(t)
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	english := texts.For("en")
+	for _, country := range help.Countries() {
+		for _, at := range []time.Time{night, night.Add(36 * time.Hour)} {
+			checked, due := help.EmergencyChecked(country.Code, at)
+			for _, known := range []knowledge{told, guessed, doubtful} {
+				for c := range layouts {
+					r := cardReply(english, c, where{country.Code, known}, at)
+					w.looks(country.Code+" "+string(c), r)
+					want := " Checked " + checked + "."
+					if due {
+						want = " Checked " + checked + ", confirm when there is time."
+					}
+					if !strings.Contains(r.Content, want) {
+						t.Fatalf("%s %s does not say %q:\n%s", country.Code, c, want, r.Content)
+					}
+				}
+			}
+		}
+	}
+	if _, due := help.EmergencyChecked("US", night); !due {
+		t.Error("nothing is due, so the test shows nothing")
+	}
+	fresh := time.Date(2026, 7, 20, 12, 0, 0, 0, time.UTC)
+	contains(t, cardReply(english, start, where{"US", told}, fresh).Content, "Checked 2026-07-15.\n")
+}
+
 // TestEveryCardOfEveryCountry walks from /crisis through every button, in every member of
 // the United Nations and every other country that there is.
 func TestEveryCardOfEveryCountry(t *testing.T) {

@@ -239,16 +239,17 @@ func countryModal(t content.Text, customID string) bot.Reply {
 	}}
 }
 
-// countryLine says whose numbers these are, and as of when. It is on every card.
-func countryLine(t content.Text, w where) string {
-	checked, _ := help.EmergencyChecked(w.code, time.Time{})
-	return countryWords(t, w, checked)
+// countryLine says whose numbers these are, as of when, and whether they are to be
+// confirmed. It is on every card.
+func countryLine(t content.Text, w where, now time.Time) string {
+	checked, due := help.EmergencyChecked(w.code, now)
+	return countryWords(t, w, checked, due)
 }
 
 // countryWords says whose numbers these are; checked is "" where their date is said
 // elsewhere, or not known.
-func countryWords(t content.Text, w where, checked string) string {
-	words := content.Data{"Country": countryName(w.code), "Checked": checked}
+func countryWords(t content.Text, w where, checked string, due bool) string {
+	words := content.Data{"Country": countryName(w.code), "Checked": checked, "Due": due}
 	switch w.known {
 	case guessed:
 		return t.Say("crisis.guessed", words)

@@ -135,7 +135,7 @@ func (a *App) elsewhere(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 // chooseCountry offers countries, with the numbers so far above. typed is what could
 // not be found, "" where nothing was typed.
 func chooseCountry(t content.Text, in *bot.Interaction, w where, back card, typed string) bot.Reply {
-	return whichCountry(t, in.Locale, headline(t, w.code, layouts[back].service)+"\n"+countryLine(t, w), typed,
+	return whichCountry(t, in.Locale, headline(t, w.code, layouts[back].service)+"\n"+countryLine(t, w, in.Time), typed,
 		bot.CustomID("crisis", "pick", string(back)),
 		bot.CustomID("crisis", "type", w.arg(), string(back)),
 		bot.CustomID("crisis", "card", w.arg(), string(back)))
@@ -238,7 +238,7 @@ func helpLine(t content.Text, c card, w where, now time.Time) string {
 	if list := linesFor(layout.lines, w.code, now); len(list) > 0 {
 		line += "\n" + list[0].Name + ": " + waysNow(t, list[0], now) + "."
 	}
-	return line + "\n" + countryLine(t, w) + " " + t.Say("crisis.more")
+	return line + "\n" + countryLine(t, w, now) + " " + t.Say("crisis.more")
 }
 
 // helpButtons are the way from that to the cards, and to another country where this one

@@ -51,11 +51,14 @@ func topicChoices(in *bot.Interaction) bot.Reply {
 func (a *App) runHelpline(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	v := view{where: a.whereIs(in.UserID, in.Locale)}
-	var unknown string
+	var before string
 	if typed := in.String("topic"); strings.TrimSpace(typed) != "" {
-		topic, ok := help.FindTopic(typed)
-		if !ok {
-			unknown = t.Say("helpline.no_topic", content.Data{"Typed": excerpt(typed, 60)})
+		topic, slip, ok := help.FindTopic(typed)
+		switch {
+		case !ok:
+			before = t.Say("helpline.no_topic", content.Data{"Typed": excerpt(typed, 60)})
+		case slip:
+			before = t.Say("helpline.slip", content.Data{"Typed": excerpt(typed, 60), "Topic": topic.Name})
 		}
 		v.topic = topic.ID
 	}
@@ -66,7 +69,7 @@ func (a *App) runHelpline(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 		}
 		v.where = where{c.Code, told}
 	}
-	return a.withResources(ctx, in, v.reply(t, in.Time, unknown)), nil
+	return a.withResources(ctx, in, v.reply(t, in.Time, before)), nil
 }
 
 func (a *App) turnPage(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -96,8 +99,8 @@ type view struct {
 
 const (
 	linesOnPage = 5
-	// roomForLines is what is left of a message below the heading, in characters.
-	roomForLines = maxMessage - 500
+	// roomForLines is what the heading and the small print leave of a message, in characters.
+	roomForLines = maxMessage - 640
 )
 
 func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
@@ -108,7 +111,7 @@ func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
 	for i, s := range services {
 		numbers[i] = t.Say("crisis.call_"+s) + " " + numbers[i]
 	}
-	lines := []string{"**" + strings.Join(numbers, " · ") + "**", countryWords(t, v.where, "")}
+	lines := []string{"**" + strings.Join(numbers, " · ") + "**", countryWords(t, v.where, "", false)}
 	if before != "" {
 		lines = append(lines, before)
 	}
@@ -132,8 +135,22 @@ func (v view) reply(t content.Text, now time.Time, before string) bot.Reply {
 	if due {
 		numbersChecked += ", " + t.Say("helpline.confirm_numbers")
 	}
+	if also := alsoListed(t, v.where.code); also != "" {
+		numbersChecked += ". " + t.Say("helpline.also", content.Data{"Numbers": also})
+	}
 	lines = append(lines, numbersChecked, t.Say("helpline.last", content.Data{"Call": callWords(t, v.where.code, "")}))
 	return bot.Reply{Content: strings.Join(lines, "\n"), Components: v.buttons(t, len(pages))}
+}
+
+// alsoListed are the emergency numbers that only some sources list: "144 (ambulance)".
+func alsoListed(t content.Text, country string) string {
+	services, numbers := byService(t, help.EmergencyAlso(country))
+	for i, s := range services {
+		if s != help.AnyService {
+			numbers[i] += " (" + t.Say("crisis.service_"+s) + ")"
+		}
+	}
+	return strings.Join(numbers, ", ")
 }
 
 func (v view) buttons(t content.Text, pages int) []discordgo.MessageComponent {

@@ -21,6 +21,7 @@ func TestPagesOfEveryCountryAndTopic(t *testing.T) {
 	}
 	english := texts.For("en")
 	topics := append(help.Topics(), help.Topic{})
+	before := english.Say("helpline.no_topic", content.Data{"Typed": strings.Repeat("w", 60)})
 	for _, country := range help.Countries() {
 		for _, topic := range topics {
 			services := help.Services(country.Code, topic.ID, night)
@@ -31,7 +32,7 @@ func TestPagesOfEveryCountryAndTopic(t *testing.T) {
 					t.Errorf("%s, %s: %d lines on page %d", country.Code, topic.ID, len(page), i+1)
 				}
 				shown += len(page)
-				r := view{where{country.Code, doubtful}, topic.ID, i, dark}.reply(english, night, "")
+				r := view{where{country.Code, doubtful}, topic.ID, i, dark}.reply(english, night, before)
 				what := country.Code + " " + topic.ID
 				w.looks(what, r)
 				w.beginsWith(what, country.Code, r)
@@ -57,6 +58,34 @@ func TestPagesOfEveryCountryAndTopic(t *testing.T) {
 	}
 	if len(topics) < 10 {
 		t.Errorf("there are %d topics", len(topics))
+	}
+}
+
+// What only some sources list is in the small print, apart from the numbers to call.
+func TestNumbersThatSomeSourcesList(t *testing.T) {
+	t.Parallel()
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{
+		"AT": "Some sources also list 144 (ambulance), for when these do not answer.",
+		"KE": "Some sources also list 112, for when these do not answer.",
+		"HU": "Some sources also list 104 (ambulance), 107 (police), 105 (fire brigade), for",
+		"TZ": "Some sources also list 114 or 115 (ambulance), 114 or 115 (fire brigade), for",
+		"US": "",
+	} {
+		said := view{where: where{code, told}}.reply(texts.For("en"), night, "").Content
+		if want == "" {
+			if strings.Contains(said, "also list") {
+				t.Errorf("%s lists more: %s", code, said)
+			}
+			continue
+		}
+		contains(t, said, want)
+		if line := said[:strings.Index(said, want)]; !strings.HasPrefix(line[strings.LastIndex(line, "\n")+1:], "-# Emergency numbers checked 2026-07-15") {
+			t.Errorf("%s: it is not in small print: %s", code, said)
+		}
 	}
 }
 

@@ -188,7 +188,7 @@ func (a *App) topicPage(in *bot.Interaction, l learnt) bot.Reply {
 	t, w := a.text(in), l.topic.In(in.Locale)
 	var lines []string
 	if l.topic.Emergency != "" { // nothing comes before the number
-		lines = append(lines, headline(t, l.where.code, l.topic.Emergency), countryLine(t, l.where))
+		lines = append(lines, headline(t, l.where.code, l.topic.Emergency), countryLine(t, l.where, in.Time))
 	}
 	lines = append(lines, "**"+w.Title+"**", strings.Join(w.Answer, "\n\n")+"\n", t.Say("learn.below", content.Data{"Ask": w.Ask}))
 	if l.topic.LocaleNote != "" {
@@ -268,7 +268,7 @@ const mostTreatment = 4
 // treatment names the services that find treatment in a country, or advise on it.
 func (a *App) treatment(in *bot.Interaction, l learnt) bot.Reply {
 	t := a.text(in)
-	top := []string{t.Say("learn.treatment"), countryWords(t, l.where, "")} // each service has its own date
+	top := []string{t.Say("learn.treatment"), countryWords(t, l.where, "", false)} // each service has its own date
 	end := []string{t.Say("learn.anywhere"), t.Say("crisis.last", content.Data{"Call": callWords(t, l.where.code, "")})}
 	var shown []string
 	for _, s := range treatmentIn(l.where.code, in.Time) {
@@ -339,7 +339,7 @@ func (a *App) chooseTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {
 // was typed.
 func (a *App) treatmentCountries(in *bot.Interaction, l learnt, typed string) bot.Reply {
 	t := a.text(in)
-	above, back := countryWords(t, l.where, ""), l.id("treatment")
+	above, back := countryWords(t, l.where, "", false), l.id("treatment")
 	if in.Arg(2) == backToTopic {
 		back = l.id("open")
 		if l.topic != nil && l.topic.Emergency != "" { // the number so far stays on the screen

@@ -277,7 +277,7 @@ func TestLearnInEveryCountry(t *testing.T) {
 		}
 		found := r.app.treatment(in, learnt{where: w})
 		fits("treatment in "+country.Code, found.Content)
-		contains(t, found.Content, countryWords(texts.For("en"), w, ""), "In any country", "In danger: call "+callWords(texts.For("en"), country.Code, ""))
+		contains(t, found.Content, countryWords(texts.For("en"), w, "", false), "In any country", "In danger: call "+callWords(texts.For("en"), country.Code, ""))
 		list := treatmentIn(country.Code, night)
 		for _, s := range list {
 			if s.Country != country.Code || s.Status != "listed" || !s.About("treatment-locator") && !s.About("substance-use") {

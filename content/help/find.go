@@ -191,19 +191,44 @@ func Topics() []Topic {
 }
 
 // FindTopic returns the topic that fits what somebody typed in their own words best, like
-// "gambling", "kids helpline" or "my husband hits me".
-func FindTopic(typed string) (Topic, bool) {
-	best := SuggestTopics(typed, 1)
-	if fold(typed) == "" || len(best) == 0 {
-		return Topic{}, false
+// "gambling", "kids helpline" or "my husband hits me". Where nothing fits, a slip of the
+// finger in a word is allowed, and slip says so.
+func FindTopic(typed string) (t Topic, slip, ok bool) {
+	want := fold(typed)
+	if want == "" {
+		return Topic{}, false, false
 	}
-	return best[0], true
+	if best := bestTopics(want, word.score, 1); len(best) > 0 {
+		return best[0], false, true
+	}
+	if best := bestTopics(want, word.scoreOfSlip, 1); len(best) > 0 {
+		return best[0], true, true
+	}
+	return Topic{}, false, false
 }
 
-// SuggestTopics returns at most n topics that fit what somebody typed, the best first; all
-// of them for nothing typed.
+// SuggestTopics returns at most n topics that fit what somebody typed, with slips where
+// nothing fits without, the best first; all of them for nothing typed.
 func SuggestTopics(typed string, n int) []Topic {
 	want := fold(typed)
+	if want == "" {
+		return Topics()[:min(n, len(topics()))]
+	}
+	list := bestTopics(want, word.score, n)
+	if len(list) == 0 {
+		list = bestTopics(want, word.scoreOfSlip, n)
+	}
+	return list
+}
+
+// NearTopics returns at most n topics with words that look like one that somebody typed,
+// the nearest first, to be asked about where FindTopic finds none.
+func NearTopics(typed string, n int) []Topic {
+	return bestTopics(fold(typed), word.likeness, n)
+}
+
+// bestTopics are at most n topics whose words have a score for what was typed, folded.
+func bestTopics(typed string, scoreOf func(w word, typed string) int, n int) []Topic {
 	type guess struct {
 		Topic
 		score int
@@ -212,9 +237,9 @@ func SuggestTopics(typed string, n int) []Topic {
 	for _, t := range topics() {
 		score := 0
 		for _, w := range t.words {
-			score += w.score(want)
+			score += scoreOf(w, typed)
 		}
-		if score > 0 || want == "" {
+		if score > 0 {
 			guesses = append(guesses, guess{t.Topic, score})
 		}
 	}
@@ -243,6 +268,64 @@ func (w word) score(typed string) int {
 		return len(typed)
 	}
 	return 0
+}
+
+// fewestLetters is how long words are in which a slip can be told from another word.
+const fewestLetters = 5
+
+// scoreOfSlip is score for what was typed with one letter too many, missing, wrong or
+// swapped with the next, though not the first: "sucide".
+func (w word) scoreOfSlip(typed string) int {
+	if first, _ := utf8.DecodeRuneInString(w.text); w.parts || utf8.RuneCountInString(w.text) < fewestLetters || !strings.ContainsRune(typed, first) {
+		return 0
+	}
+	words, n := strings.Fields(typed), len(strings.Fields(w.text))
+	for i := range words[:max(0, len(words)-n+1)] {
+		if w.slips(strings.Join(words[i:i+n], " ")) {
+			return 10 * len(w.text)
+		}
+	}
+	return 0
+}
+
+// slips reports whether what was typed is the word with one slip; of a stem, its beginning.
+func (w word) slips(typed string) bool {
+	x, y := []rune(typed), []rune(w.text)
+	if len(x) < fewestLetters-1 || x[0] != y[0] && (x[0] != y[1] || x[1] != y[0]) {
+		return false
+	}
+	shortest, longest := len(x), len(x)
+	if w.stem {
+		shortest, longest = len(y)-1, len(y)+1
+	}
+	for n := shortest; n <= min(longest, len(x)); n++ {
+		if max(n-len(y), len(y)-n) <= 1 && edits(string(x[:n]), w.text) <= 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// likeness is how much a word is like one of those typed: 0 where more than a third of its
+// letters differ.
+func (w word) likeness(typed string) int {
+	letters, best := utf8.RuneCountInString(w.text), 0
+	if letters < fewestLetters || w.parts || strings.Contains(w.text, " ") {
+		return 0
+	}
+	for _, other := range strings.Fields(typed) {
+		if runes := []rune(other); w.stem && len(runes) > letters {
+			other = string(runes[:letters])
+		}
+		n := utf8.RuneCountInString(other)
+		if n < fewestLetters-1 || max(n-letters, letters-n) > letters/3 {
+			continue
+		}
+		if mistakes := edits(other, w.text); mistakes <= letters/3 {
+			best = max(best, 100*(letters-mistakes)/letters)
+		}
+	}
+	return best
 }
 
 // nearTopics returns the topics to fall back on for a topic.

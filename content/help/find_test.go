@@ -69,20 +69,48 @@ func TestFindTopic(t *testing.T) {
 		"my husband hits me": "domestic-violence", "domestic abuse": "domestic-violence", "he beats me": "domestic-violence", "i'm scared of my boyfriend": "domestic-violence", "me pega": "domestic-violence",
 		"suicide": "suicide", "suicidal": "suicide", "I want to die": "suicide", "Don't want to be here": "suicide", "quiero morir": "suicide", "自殺": "suicide", "hotline": "suicide",
 		"overdose": "overdose", "he took too much and won't wake": "overdose", "using alone": "overdose",
-		"my kid swallowed something": "poison", "rape": "sexual-assault", "lgbt": "lgbtq", "LGBTQ+": "lgbtq", "transgender": "lgbtq", "anorexia": "eating", "eating disorder": "eating",
+		"my kid swallowed something": "poison", "my child took pills": "poison", "swallowed": "poison", "swallowing": "poison", "my toddler ate my medicine": "poison", "my child took too much": "poison",
+		"I took pills": "overdose", "my son drinks": "youth",
+		"rape": "sexual-assault", "lgbt": "lgbtq", "LGBTQ+": "lgbtq", "transgender": "lgbtq", "anorexia": "eating", "eating disorder": "eating",
 		"rehab": "treatment-locator", "detox": "treatment-locator", "alcoholism": "substance-use", "I relapsed": "substance-use", "fentanyl": "substance-use",
 		"aa meeting": "peer-meetings", "lonely": "emotional", "someone to talk to": "emotional", "panic attacks": "emotional",
 		"substance-use": "substance-use", "peer-meetings": "peer-meetings", "treatment locator": "treatment-locator",
 		"zebra": "", "": "", " ": "", "?": "",
 	} {
-		got, ok := FindTopic(typed)
-		if got.ID != want || ok != (want != "") {
-			t.Errorf("%q: %q, %v; want %q", typed, got.ID, ok, want)
+		got, slip, ok := FindTopic(typed)
+		if got.ID != want || ok != (want != "") || slip {
+			t.Errorf("%q: %q, %v, %v; want %q", typed, got.ID, slip, ok, want)
 		}
 	}
 	for _, topic := range Topics() {
-		if got, ok := FindTopic(topic.Name); !ok || got != topic {
+		if got, slip, ok := FindTopic(topic.Name); !ok || slip || got != topic {
 			t.Errorf("%q: %v", topic.Name, got)
+		}
+	}
+}
+
+// One slip of the finger a word is read where nothing fits as it stands.
+func TestFindTopicWithASlip(t *testing.T) {
+	for typed, want := range map[string]string{
+		"sucide": "suicide", "suicde": "suicide", "siucide": "suicide", "Suiciide": "suicide", "suicidle": "suicide", "i feel sucidal": "suicide",
+		"gambeling": "gambling", "gambing": "gambling", "overdoze": "overdose", "overdsoe": "overdose", "poisning": "poison", "swalowed": "poison",
+		"domestik violence": "domestic-violence", "alchohol": "substance-use", "herion": "substance-use", "vetran": "veterans", "anorxia": "eating",
+		"deppression": "emotional", "lonley": "emotional", "quero morrir": "suicide", "kids": "youth",
+		// Other words, which only look like one.
+		"getting worse": "", "beating": "domestic-violence", "hating": "", "brief": "", "putting": "", "zebra": "", "tree": "", "": "", "eat": "eating",
+	} {
+		got, slip, ok := FindTopic(typed)
+		if got.ID != want || ok != (want != "") || slip != (ok && typed != "kids" && typed != "eat" && typed != "suicidle" && typed != "beating" && typed != "domestik violence") {
+			t.Errorf("%q: %q, %v, %v; want %q", typed, got.ID, slip, ok, want)
+		}
+	}
+	if got := SuggestTopics("sucide", 3); len(got) != 1 || got[0].ID != "suicide" {
+		t.Errorf("suggested: %v", got)
+	}
+	for typed, want := range map[string]string{"suecidle": "suicide", "gmablign": "gambling", "ovredozing": "overdose", "zebra": "", "": "", "xyzzy": ""} {
+		got := NearTopics(typed, 3)
+		if (len(got) > 0) != (want != "") || want != "" && got[0].ID != want {
+			t.Errorf("near %q: %v, want %q", typed, got, want)
 		}
 	}
 }
@@ -103,6 +131,7 @@ func TestLongInput(t *testing.T) {
 		FindCountry(text)
 		SuggestCountries(text, 25)
 		FindTopic(text)
+		NearTopics(text, 3)
 		if took := time.Since(begin); took > time.Second {
 			t.Errorf("%q… took %v", text[:10], took)
 		}
@@ -124,6 +153,11 @@ func FuzzFind(f *testing.F) {
 		if len(SuggestCountries(typed, 25)) > 25 || len(SuggestTopics(typed, 5)) > 5 {
 			t.Errorf("%q: too many suggestions", typed)
 		}
-		FindTopic(typed)
+		if len(NearTopics(typed, 3)) > 3 {
+			t.Errorf("%q: too many near topics", typed)
+		}
+		if topic, slip, ok := FindTopic(typed); ok == (topic.ID == "") || slip && !ok {
+			t.Errorf("%q: %v, %v, %v", typed, topic, slip, ok)
+		}
 	})
 }

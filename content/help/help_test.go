@@ -84,6 +84,22 @@ func TestEmergency(t *testing.T) {
 	}
 }
 
+func TestEmergencyAlso(t *testing.T) {
+	for code, want := range map[string][]Number{
+		"AT": {{Ambulance, "144", false}},
+		"KE": {{AnyService, "112", false}},
+		"HU": {{Ambulance, "104", false}, {Police, "107", false}, {Fire, "105", false}},
+		"US": nil,
+		"AU": {{AnyService, "112", false}}, // not 106, of text telephones
+		"KM": nil,                          // not 03, half of a longer number
+		"ZZ": nil,
+	} {
+		if got := EmergencyAlso(code); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", code, got, want)
+		}
+	}
+}
+
 // everything calls do with every service that is ever shown for a country and topic.
 func everything(do func(country, topic string, s Service)) {
 	for _, country := range Countries() {
@@ -241,6 +257,9 @@ func TestServicesAnswerNowFirst(t *testing.T) {
 		first          []string
 	}{
 		{"US", "suicide", noon, []string{"us-988-suicide-crisis-lifeline", "us-crisis-text-line"}},
+		{"US", "youth", noon, []string{"us-988-suicide-crisis-lifeline", "us-crisis-text-line"}}, // its one for the young is for some of them
+		{"US", "lgbtq", noon, []string{"us-trans-lifeline"}},
+		{"FR", "domestic-violence", noon, []string{"fr-3919-violences-femmes-info"}}, // for women, and yet the first
 		{"US", "veterans", noon, []string{"us-veterans-crisis-line"}},
 		{"US", "overdose", noon, []string{"us-safespot-overdose-hotline", "xx-brave-app-overdose-prevention"}},
 		{"US", "poison", noon, []string{"us-poison-control-poison-help"}},

@@ -9,7 +9,8 @@ import (
 // first: those that answer at now, or may, before those that are known to be closed; then
 // those that are for everybody, and that fit the topic best. What is worldwide comes last.
 // Without a topic it returns all that the country has. Where nothing for the topic is for
-// everybody and may answer, services for near topics follow. An unknown topic or country
+// everybody and may answer, services for near topics come too: those for everybody before
+// what is for some only, except for lines against violence. An unknown topic or country
 // has none of its own.
 //
 // Shown are services with good evidence (grades A and B). One with a single source (C) is
@@ -111,11 +112,14 @@ var audience = map[string]bool{"youth": true, "lgbtq": true, "veterans": true}
 // rank is the place of a service in a list for a topic: the smaller the earlier.
 func rank(s Service, topic string, now time.Time) []int {
 	open, known := s.OpenAt(now)
+	near := topic != "" && !s.About(topic)
+	some := !isGeneral(s, topic)
 	return []int{
 		truth(s.Country == Worldwide),
 		truth(known && !open),
-		truth(topic != "" && !s.About(topic)), // for a near topic
-		truth(!isGeneral(s, topic)),
+		truth(some && (topic == "" || near || s.Kind != Violence)), // most lines against violence are for women
+		truth(near),
+		truth(some),
 		truth(s.Unconfirmed()),
 		truth(s.Region != ""),
 		fit(s.Kind, topic),
