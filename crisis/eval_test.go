@@ -98,17 +98,21 @@ func count(all []message, language string) outcome {
 // the harmless sentences of slots2, each of which was made to catch one rule.
 func TestIndependent(t *testing.T) {
 	for file, floor := range map[string]struct{ urgent, other, falseCards, falseAlerts float64 }{
-		"other1": {0.97, 0.85, 0.03, 0.005},
-		"other2": {0.97, 0.85, 0.03, 0.005},
-		"other3": {0.97, 0.90, 0.02, 0.005},
-		"other4": {0.97, 0.90, 0.02, 0.005},
-		"other5": {0.97, 0.85, 0.02, 0.005},
-		"other6": {0.97, 0.90, 0.02, 0.005},
-		"other7": {0.97, 0.90, 0.02, 0.005},
-		"other8": {0.97, 0.90, 0.02, 0.005},
-		// Read once, and not learned from.
-		"other9":  {0.98, 0.85, 0.03, 0.015},
-		"other10": {0.92, 0.75, 0.015, 0},
+		"other1":  {0.97, 0.85, 0.03, 0.005},
+		"other2":  {0.97, 0.85, 0.03, 0.005},
+		"other3":  {0.97, 0.90, 0.02, 0.005},
+		"other4":  {0.97, 0.90, 0.02, 0.005},
+		"other5":  {0.97, 0.85, 0.02, 0.005},
+		"other6":  {0.97, 0.90, 0.02, 0.005},
+		"other7":  {0.97, 0.90, 0.02, 0.005},
+		"other8":  {0.97, 0.90, 0.02, 0.005},
+		"other9":  {0.97, 0.90, 0.02, 0.005},
+		"other10": {0.97, 0.90, 0.02, 0.005},
+		"other11": {0.97, 0.90, 0.03, 0.005},
+		"other12": {0.97, 0.90, 0.03, 0.005},
+		// Never read but by its numbers.
+		"other13": {0.91, 0.65, 0.04, 0.005},
+		"slots3":  {0.85, 0.85, 0.10, 0.02},
 		"slots2":  {0.95, 0.90, 0.08, 0.01},
 	} {
 		n := count(messages(t, "testdata/"+file+".jsonl"), "en")
@@ -132,7 +136,7 @@ func TestIndependent(t *testing.T) {
 // docs/safety.md does.
 func TestFloors(t *testing.T) {
 	var all []message
-	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5", "other6", "other7", "other8"} {
+	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5", "other6", "other7", "other8", "other9", "other10", "other11", "other12"} {
 		all = append(all, messages(t, "testdata/"+f+".jsonl")...)
 	}
 	for _, floor := range []struct {

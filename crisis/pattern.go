@@ -190,6 +190,9 @@ func (p *parser) item(x string) (*node, error) {
 			return nil, fmt.Errorf("a ( is not closed")
 		}
 		if p.lexemes[0] == ")?" {
+			if _, ends := withoutEnd(n); ends {
+				return nil, fmt.Errorf("what may end the clause, (…|>), is not left out as well")
+			}
 			n = &node{kind: optional, kids: []*node{n}}
 		}
 		p.lexemes = p.lexemes[1:]

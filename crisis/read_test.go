@@ -36,6 +36,9 @@ func TestLexiconErrors(t *testing.T) {
 		"[act]\na: (b":                "not closed",
 		"[act]\na: b)":                `unexpected ")"`,
 		"[act]\na: b ; loud":          `no flag is called "loud"`,
+		"[act]\na: b ; 3":             "points from 1 to 5",
+		"[hint]\na: b":                "points from 1 to 5",
+		"[act]\na: b (c|>)?":          "may end the clause",
 		"[act]\na: ..99 b":            "a gap is",
 		"[act]\na: b? c?":             "nothing or anything",
 		"[act]\na: ..3 b":             "nothing or anything",
@@ -111,16 +114,22 @@ func english(t *testing.T) *lexicon {
 func TestSpell(t *testing.T) {
 	l := english(t)
 	for text, want := range map[string]string{
-		"wanna kms":        "want to kill myself",
-		"im gonna":         "i am going to",
-		"sooo tired":       "so tired",
-		"k1ll mys3lf":      "kill myself",
-		"k i l l myself":   "kill myself",
-		"suicde tongiht":   "suicide tonight",
-		"time elapsed":     "time elapsed",
-		"thru 40 wallowed": "thru 40 wallowed",
-		"i am ill":         "i am ill",
-		"ill be gone":      "i will be gone",
+		"wanna kms":            "want to kill myself",
+		"im gonna":             "i am going to",
+		"sooo tired":           "so tired",
+		"k1ll mys3lf":          "kill myself",
+		"k i l l myself":       "kill myself",
+		"suicde tongiht":       "suicide tonight",
+		"time elapsed":         "time elapsed",
+		"thru 40 wallowed":     "thru 40 wallowed",
+		"i am ill":             "i am ill",
+		"ill be gone":          "i will be gone",
+		"endding it":           "ending it",        // a letter doubled
+		"the trigegr":          "the trigger",      // two letters swapped
+		"a last messge":        "a last message",   // one missing from a long word
+		"went to the bnak":     "went to the bnak", // a word that no pattern knows
+		"um i am fucking done": "i am done",
+		"ok. um, bye":          "ok bye",
 	} {
 		if got := texts(l.spell(normalise(text))); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
@@ -227,10 +236,38 @@ func TestModifiers(t *testing.T) {
 		"going to off myself before my wife gets back from her moms":    Imminent,
 		"gonna quit my ativan all at once after years on it":            Withdrawal,
 		"i can hear him gasping in the shower, he went in there to use": Overdose,
+		"saved people all night, going home to take my own life":        Imminent, // people is not who it is about
+		"the show just ended, knife is at my wrist":                     Imminent, // the topic is before the comma
+		"swallowed all my pills. i used to be a nurse":                  Overdose, // the story is not of the pills
+		"swallowed all my pills two years ago. i am a nurse now":        None,
+		"i am on roof and going to jump":                                Imminent, // without the article
 	} {
 		if got := Read(text); got.Tier != want {
 			t.Errorf("%q is %v %v, want %v", text, got.Tier, got.Rules, want)
 		}
+	}
+}
+
+// TestHints reads texts that no rule of a sign finds.
+func TestHints(t *testing.T) {
+	for text, want := range map[string]Tier{
+		"its time, canal, nobody about, envelope on the stairs":                  Imminent,
+		"its coffee time, canal, nobody about, an envelope on the stairs, happy": None, // an ordinary day
+		"canal":                     None,
+		"syringe, tongue, what now": Overdose,
+		"the song goes: syringe, tongue, what now": None,
+	} {
+		got := Read(text)
+		if got.Tier != want {
+			t.Errorf("%q is %v %v, want %v", text, got.Tier, got.Rules, want)
+		}
+		if got.Alert() {
+			t.Errorf("%q calls somebody", text)
+		}
+	}
+	far := "canal" + strings.Repeat(" and so it went", 15) + " envelope" + strings.Repeat(" and so it went", 15) + " nobody about"
+	if got := Read(far); got.Tier != None {
+		t.Errorf("words far apart are %v %v", got.Tier, got.Rules)
 	}
 }
 

@@ -231,9 +231,7 @@ func (l *lexicon) noteSlips() {
 		for _, d := range deletions(w) {
 			l.slips[d] = append(l.slips[d], w)
 		}
-		if len(w) >= longSlipWord {
-			l.slips[w] = append(l.slips[w], w)
-		}
+		l.slips[w] = append(l.slips[w], w)
 	}
 	for d := range l.slips {
 		slices.Sort(l.slips[d])
