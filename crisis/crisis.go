@@ -12,6 +12,7 @@
 //	patterns   families of signs, from the lexicon files
 //	modifiers  negation, time, person, topic
 //	tiers      which signs together call for what
+//	hints      where there is no sign: words of the kinds that such texts are made of
 //
 // It reads for recall where the answer is a private card to the author, and for
 // precision where somebody else would be called: see [Result.Alert]. It does not assess
