@@ -27,16 +27,23 @@ const within = 48
 // met is the ids of the hints that together come to the tally; nil where they do not.
 func (t tally) met(cues []cue) []string {
 	var hints []cue
-	var ordinary []string
-	enough := t.points
+	var kinds, ordinary []string // there are few of either
+	enough, all := t.points, 0
 	for _, c := range cues {
 		switch f := c.rule.family; {
 		case slices.Contains(t.of, f):
 			hints = append(hints, c)
-		case f == calm && !slices.Contains(ordinary, c.rule.id): // there are few kinds
+			if !slices.Contains(kinds, c.rule.id) {
+				kinds = append(kinds, c.rule.id)
+				all += c.rule.points
+			}
+		case f == calm && !slices.Contains(ordinary, c.rule.id):
 			ordinary = append(ordinary, c.rule.id)
 			enough += c.rule.points
 		}
+	}
+	if all < enough || len(kinds) < t.kinds { // as in most texts
+		return nil
 	}
 	slices.SortStableFunc(hints, func(a, b cue) int { return a.start - b.start })
 	present := map[string]int{} // how often each kind is in reach
