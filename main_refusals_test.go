@@ -226,3 +226,52 @@ func TestHelpWithoutAStoreAtTheStart(t *testing.T) {
 		})
 	}
 }
+
+// The playground is like Discord in this, too: with a database that was damaged since it
+// was used, it gives help, and tells the host the same.
+func TestPlaygroundWithADamagedDatabase(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	startPlayground(t, dir, "127.0.0.1:0").stop()
+	files, err := filepath.Glob(filepath.Join(dir, "cairn.db*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(strings.Repeat("gone", int(info.Size()+3)/4)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := startProgram(t, t.TempDir(), nil, "playground", "--listen", "127.0.0.1:0", "--data", dir)
+	address := strings.Fields(p.line("in a browser"))[1]
+	if line := p.line("Ctrl-C"); !strings.Contains(line, "only gives help: nothing can be kept in "+dir) {
+		t.Errorf("it seems to be well: %s", line)
+	}
+	maya := playground.Dial(address).Person("maya")
+	dm, err := maya.DM(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string][]string{
+		"crisis": {"911", "988"}, "helpline": {"911", "988"}, "checkin": {"call 911", "988", "went wrong"},
+	} {
+		res, err := maya.Command(t.Context(), dm, command)
+		if err != nil || res.Message == nil {
+			t.Errorf("/%s: %+v, %v", command, res, err)
+			continue
+		}
+		for _, part := range want {
+			if !strings.Contains(res.Message.Content, part) {
+				t.Errorf("/%s does not say %q:\n%s", command, part, res.Message.Content)
+			}
+		}
+	}
+	code, said := p.interrupt()
+	if code != 0 || !strings.Contains(said, "Cairn only gives help") || !strings.Contains(said, "is damaged or not an SQLite file") {
+		t.Errorf("exit code %d, and on standard error:\n%s", code, said)
+	}
+}

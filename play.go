@@ -67,7 +67,7 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 		return err
 	}
 	// The store first: its lock keeps a second playground off the same directory.
-	store, err := data.Open(p.ctx, dir)
+	store, kept, err := openStore(p.ctx, dir)
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,8 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 
 	return p.serve(store, settings, token, discord.Clock(), func() {
 		fmt.Fprintf(p.out, `Open %s in a browser: a local Discord, with the bot on it.
-Data is in %s. Ctrl-C stops it; nothing is lost.
+%s Ctrl-C stops it.
 For a real server: set DISCORD_TOKEN to your bot's token and run this again (see README.md).
-`, discord.URL(), store.Dir())
+`, discord.URL(), kept)
 	})
 }

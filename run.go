@@ -47,16 +47,9 @@ func (c *runCommand) Run(p *program) error {
 		return fmt.Errorf("data directory %s is a playground's; choose another for a real community with data.dir or --data", settings.Data.Dir)
 	}
 	p.logAt(settings.Log.Level)
-	dir := config.Abs(settings.Data.Dir)
-	kept := "Data is in " + dir + "."
-	store, err := data.Open(p.ctx, dir)
-	switch {
-	case err == nil:
-	case errors.Is(err, data.ErrInUse), errors.Is(err, data.ErrNewer), p.ctx.Err() != nil:
+	store, kept, err := openStore(p.ctx, config.Abs(settings.Data.Dir))
+	if err != nil {
 		return err
-	default: // whatever it is, somebody may need /crisis before the host is awake
-		slog.Error("nothing can be kept or looked up; Cairn only gives help until this is mended and it is started again", "error", err)
-		store, kept = data.Unavailable(dir, err), "It only gives help: nothing can be kept in "+dir+"; the log says why."
 	}
 	return p.serve(store, settings, token, scheduler.SystemClock{}, func() {
 		where := ""

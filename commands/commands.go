@@ -67,7 +67,7 @@ func New(opts Options) (*App, error) {
 	a := &App{Options: opts, texts: texts, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
 	edge := bot.Options{
 		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
-		Apology: a.sorry("common.apology"), Stale: a.sorry("common.stale"), Busy: a.sorry("common.busy"),
+		Apology: a.sorry(wentWrong), Stale: a.sorry("common.stale"), Busy: a.sorry("common.busy"),
 	}
 	if opts.ReadDirectMessages {
 		edge.DirectMessage, edge.DirectApology = a.directMessage, a.sorryDirectly

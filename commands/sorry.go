@@ -15,8 +15,12 @@ import (
 // helpFamilies are those in which somebody looks for help now.
 var helpFamilies = map[string]bool{"crisis": true, "helpline": true}
 
+// wentWrong is the text where a handler returned an error.
+const wentWrong = "common.apology"
+
 // sorry says a text that explains nothing, with the way to help; in a family of help with
-// the number before it.
+// the number before it. So it is where a check-in went wrong: what could not be kept may
+// have been a cry for help, which nothing has read.
 func (a *App) sorry(key string) func(*bot.Interaction) bot.Reply {
 	return func(in *bot.Interaction) (r bot.Reply) {
 		t := a.text(in)
@@ -25,7 +29,7 @@ func (a *App) sorry(key string) func(*bot.Interaction) bot.Reply {
 			Components: []discordgo.MessageComponent{row(
 				button(discordgo.SecondaryButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))},
 		}
-		if !helpFamilies[in.Family()] {
+		if !helpFamilies[in.Family()] && !(in.Family() == "checkin" && key == wentWrong) {
 			return said
 		}
 		defer a.orElse(&r, said)

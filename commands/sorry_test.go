@@ -49,6 +49,7 @@ func TestSorryComesWithHelp(t *testing.T) {
 	broken := maya.command("history")
 	contains(t, broken.Content, "Something went wrong")
 	startsWithNumber(t, maya.press(broken, "Help now"), "112")
+	contains(t, maya.command("checkin").Content, "call 112.", "Something went wrong") // what they wrote was not read
 
 	direct := r.app.sorryDirectly(&bot.DirectMessage{UserID: maya.id(), Time: time.Now()})
 	contains(t, direct.Content, "call 112.", "could not read what you wrote")
