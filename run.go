@@ -83,6 +83,7 @@ func (p *program) serve(store *data.Store, settings config.Config, token string,
 			CheckIn: settings.Late.CheckIn.Duration, Own: settings.Late.Own.Duration, Post: settings.Late.Post.Duration,
 		},
 		Posts: settings.Servers.Reminders, ShortestInterval: settings.Servers.ShortestInterval.Duration,
+		ProjectURL:         settings.Project.URL.URL,
 		ReadDirectMessages: settings.Crisis.ReadDirectMessages,
 	})
 	if err != nil {

@@ -29,6 +29,8 @@ type Options struct {
 	Zone    string // IANA; assumed for members and servers that name none; "": they are asked
 	Minute  int    // of the day, suggested for the daily prompt
 	Version string
+	// ProjectURL is where people report what is wrong; "": no address is named.
+	ProjectURL string
 
 	Late             scheduler.LateLimits
 	Posts            int           // how many reminders a server can have

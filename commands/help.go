@@ -5,6 +5,8 @@ import (
 
 	"cairn/bot"
 	"cairn/content"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // help is /help.
@@ -24,7 +26,11 @@ func (a *App) about() bot.Family {
 		Name:       "about",
 		Definition: a.slash("about", "about.command"),
 		Run: func(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-			return bot.Reply{Content: a.text(in).Say("about.text", content.Data{"Version": a.Version})}, nil
+			t := a.text(in)
+			return bot.Reply{
+				Content: t.Say("about.text", content.Data{"Version": a.Version}),
+				Embeds:  []*discordgo.MessageEmbed{{Description: t.Say("about.wrong", content.Data{"Project": a.ProjectURL})}},
+			}, nil
 		},
 	}
 }

@@ -34,7 +34,7 @@ func (a *App) helpline() bot.Family {
 			"country": func(_ context.Context, in *bot.Interaction) (bot.Reply, error) { return countryChoices(in), nil },
 			"topic":   func(_ context.Context, in *bot.Interaction) (bot.Reply, error) { return topicChoices(in), nil },
 		},
-		Components: map[string]bot.Handler{"page": a.turnPage, "wrong": a.wrongNumber},
+		Components: map[string]bot.Handler{"page": a.turnPage, "wrong": a.wrongNumber, "entry": a.askToReport, "report": a.reportNumber},
 	}
 }
 
@@ -79,11 +79,6 @@ func (a *App) turnPage(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	v := view{a.whereOf(in), in.Arg(1), page, card(in.Arg(3))}
 	return inTheirEyes(in, a.withResources(ctx, in, v.reply(a.text(in), in.Time, ""))), nil
-}
-
-// wrongNumber says whom to tell. Pressing it sends nothing to anybody.
-func (a *App) wrongNumber(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return bot.Reply{Content: a.text(in).Say("helpline.wrong")}, nil
 }
 
 // listOf is the list of lines for a topic, as a place to come back to, see chooseCountry.
@@ -174,7 +169,7 @@ func (v view) buttons(t content.Text, pages int) []discordgo.MessageComponent {
 	}
 	return append(rows, row(back,
 		button(discordgo.SecondaryButton, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", v.where.arg(), string(listOf(v.topic)))),
-		button(discordgo.SecondaryButton, t.Say("helpline.wrong_button"), bot.CustomID("helpline", "wrong"))))
+		button(discordgo.SecondaryButton, t.Say("helpline.wrong_button"), bot.CustomID("helpline", "wrong", v.where.arg(), v.topic, strconv.Itoa(v.page)))))
 }
 
 // pagesOf divides services into pages of lines that fit a message.

@@ -25,6 +25,7 @@ type rig struct {
 	log     *logbook
 	stop    func()
 	app     *App
+	project string // Options.ProjectURL
 }
 
 func newRig(t *testing.T, options ...func(*playground.Options)) *rig {
@@ -58,7 +59,7 @@ func (r *rig) start() {
 	}
 	r.app, err = New(Options{
 		Store: store, Clock: r.discord.Clock(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
-		Token: token, DiscordURL: r.discord.URL(), Minute: 9 * 60, Version: "test",
+		Token: token, DiscordURL: r.discord.URL(), Minute: 9 * 60, Version: "test", ProjectURL: r.project,
 		Late:  scheduler.LateLimits{CheckIn: 3 * time.Hour, Own: 30 * time.Minute, Post: time.Hour},
 		Posts: 25, ShortestInterval: 30 * time.Minute, ReadDirectMessages: true,
 	})

@@ -32,6 +32,7 @@ type Config struct {
 	Late    Late    `toml:"late"`
 	Servers Servers `toml:"servers"`
 	Crisis  Crisis  `toml:"crisis"`
+	Project Project `toml:"project"`
 	Log     Log     `toml:"log"`
 }
 
@@ -69,6 +70,31 @@ type Servers struct {
 // Crisis is what is read for signs of a crisis besides the notes of check-ins.
 type Crisis struct {
 	ReadDirectMessages bool `toml:"read_direct_messages"`
+}
+
+// Project is where people turn to with what is wrong with the program or its numbers.
+type Project struct {
+	URL Address `toml:"url"`
+}
+
+// Address is an http or https URL that is shown to people, or none.
+type Address struct{ URL string }
+
+// maxAddress is the longest address that fits into the texts that it stands in.
+const maxAddress = 200
+
+// UnmarshalText reads an address.
+func (a *Address) UnmarshalText(text []byte) error {
+	s := string(text)
+	if s != "" {
+		u, err := url.Parse(s)
+		odd := strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("<>`\\", r) })
+		if err != nil || u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || odd || len(s) > maxAddress {
+			return fmt.Errorf("%q is not an address that people can open; write it like \"https://example.org/cairn/issues\", with at most %d characters, or \"\" for none", s, maxAddress)
+		}
+	}
+	a.URL = s
+	return nil
 }
 
 // Duration is a length of time, written "30m" or "3h". It is more than zero.

@@ -43,7 +43,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 func TestMistakesAreExplained(t *testing.T) {
 	for text, want := range map[string]string{
 		"[prompts]\nchekin_time = \"08:00\"":    `line 2: there is no setting prompts.chekin_time; the ones in [prompts] are: checkin_time, zone`,
-		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, late, servers, crisis, log`,
+		"chekin_time = \"08:00\"":               `line 1: there is no setting chekin_time; the ones at the top are: discord, data, prompts, late, servers, crisis, project, log`,
 		"[prompts]\nzone = \"Europe/Berlim\"":   `line 2: prompts.zone: "Europe/Berlim" is not a time zone; write an IANA name like "Europe/Berlin", or "" to ask each member`,
 		"[prompts]\n\ncheckin_time = \"25:00\"": `line 3: prompts.checkin_time: "25:00" is not a time of day; write it like "08:30"`,
 		"[prompts\n":                            "line 1:",
@@ -57,6 +57,13 @@ func TestMistakesAreExplained(t *testing.T) {
 		"[late]\nown = \"-3h\"":                 `"-3h" is not a length of time`,
 		"[servers]\nreminders = 1000":           `servers.reminders is 1000; it should be from 0 to 500`,
 		"[prompts]\nzone = \"Local\"":           `"Local" is not a time zone`,
+
+		"[project]\nurl = \"example.org\"":                                          `line 2: project.url: "example.org" is not an address that people can open; write it like "https://example.org/cairn/issues"`,
+		"[project]\nurl = \"ftp://example.org\"":                                    "line 2: project.url",
+		"[project]\nurl = \"https:///issues\"":                                      "line 2: project.url",
+		"[project]\nurl = \"https://example.org/a> b\"":                             "line 2: project.url",
+		"[project]\nurl = \"https://me:pass@example.org\"":                          "line 2: project.url",
+		"[project]\nurl = \"https://example.org/" + strings.Repeat("x", 200) + "\"": "at most 200 characters",
 	} {
 		path := filepath.Join(t.TempDir(), "cairn.toml")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -69,6 +76,18 @@ func TestMistakesAreExplained(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q:\n got %s\nwant %s", text, err, want)
+		}
+	}
+}
+
+func TestProjectAddress(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cairn.toml")
+	for _, address := range []string{"", "https://example.org/cairn/issues", "http://192.0.2.1:8080/?a=b"} {
+		if err := os.WriteFile(path, []byte("[project]\nurl = \""+address+"\"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := Read(path, false); err != nil || c.Project.URL.URL != address {
+			t.Errorf("%q is read as %q, %v", address, c.Project.URL.URL, err)
 		}
 	}
 }

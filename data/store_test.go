@@ -301,7 +301,7 @@ func memberTables(t *testing.T, s *Store) map[string]string {
 	for _, table := range []string{"practice", "excluded", "suggested", "planned", "kept", "session"} {
 		tables[table] = `member = ` + ref
 	}
-	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true, "resource": true, "quality": true}
+	notMembers := map[string]bool{"due_group": true, "erased_key": true, "guild": true, "resource": true, "quality": true, "wrong_number": true}
 	all, err := s.db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
 	must(t, err)
 	defer all.Close()
