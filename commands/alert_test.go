@@ -195,7 +195,7 @@ func TestAlertLeavesViolenceOut(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Kind != "act" {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if found, err := r.app.Store.Quality(t.Context(), trailhead); err != nil || len(found) != 0 {
+	if found, err := r.app.Store.Quality(t.Context(), trailhead, time.Time{}); err != nil || len(found) != 0 {
 		t.Errorf("%+v, %v", found, err)
 	}
 }
@@ -480,13 +480,21 @@ func TestAlertSetup(t *testing.T) {
 	maya.tell(relapseText)   // nothing of direct messages
 	r.member("sam").noted(imminentText)
 	r.await("a record", func() bool {
-		list, err := r.app.Store.Quality(t.Context(), trailhead)
+		list, err := r.app.Store.Quality(t.Context(), trailhead, time.Time{})
 		return err == nil && len(list) == 1
 	})
 	found := robin.press(robin.do("setup"), "What it found")
 	contains(t, found.Content, "dark thoughts, worry about somebody, or no safety at home: 1", "Dark thoughts, or no strength left: 1")
 	if strings.Contains(found.Content, "violence") || strings.Contains(found.Content, "used") || strings.Contains(found.Content, "`") {
 		t.Errorf("it tells too much:\n%s", found.Content)
+	}
+
+	// What is older than seven days does not show, whether or not it was removed by then.
+	_, err := r.client.ClockAdvance(t.Context(), keepAlerts+time.Hour)
+	r.do(err)
+	contains(t, robin.press(robin.do("setup"), "What it found").Content, "Nothing yet.")
+	if list, err := r.app.Store.Quality(t.Context(), trailhead, time.Time{}); err != nil || len(list) != 1 {
+		t.Errorf("nothing is proved: the record is gone: %+v, %v", list, err)
 	}
 	contains(t, below(robin.do("setup", opt("alerts-off", true), opt("quality", false))), "Off.")
 	r.nothingWritten()

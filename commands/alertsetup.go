@@ -115,7 +115,7 @@ func onOrOff(t content.Text, on bool) string {
 // kinds of signs.
 func (a *App) showFound(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	list, err := a.Store.Quality(ctx, in.GuildID)
+	list, err := a.Store.Quality(ctx, in.GuildID, a.Clock.Now().Add(-keepAlerts))
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -290,13 +290,14 @@ func (s *Store) NoteQuality(ctx context.Context, guildID, userID string, f Findi
 	return err
 }
 
-// Quality returns a server's records, the newest first.
-func (s *Store) Quality(ctx context.Context, guildID string) ([]Finding, error) {
+// Quality returns a server's records since a time, the newest first. What is older is
+// removed only now and then (see ForgetAlerts).
+func (s *Store) Quality(ctx context.Context, guildID string, since time.Time) ([]Finding, error) {
 	guild, err := snowflake(guildID)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT at, tier, rules FROM quality WHERE guild = ? ORDER BY at DESC, id DESC`, guild)
+	rows, err := s.db.QueryContext(ctx, `SELECT at, tier, rules FROM quality WHERE guild = ? AND at >= ? ORDER BY at DESC, id DESC`, guild, since.Unix())
 	if err != nil {
 		return nil, err
 	}

@@ -145,7 +145,10 @@ func TestQuality(t *testing.T) {
 	must(t, s.NoteQuality(ctx, "9", maya, f))
 	must(t, s.NoteQuality(ctx, "9", "999", f)) // nothing was agreed to
 	must(t, s.NoteQuality(ctx, "10", maya, f))
-	list, err := s.Quality(ctx, "9")
+	if old, err := s.Quality(ctx, "9", morning.Add(time.Hour)); err != nil || len(old) != 0 {
+		t.Errorf("a record from before: %+v, %v", old, err)
+	}
+	list, err := s.Quality(ctx, "9", morning.Truncate(time.Hour))
 	if err != nil || len(list) != 1 || !list[0].Hour.Equal(morning.Truncate(time.Hour)) || list[0].Tier != "concern" || list[0].Kind != f.Kind {
 		t.Errorf("%+v, %v", list, err)
 	}
