@@ -54,29 +54,29 @@ const (
 
 func minutesUntil(g data.Guild) int { return cmp.Or(g.Alerts.Minutes, usualMinutes) }
 
-// raise stores alerts for what was found, if it justifies them, and returns how many
-// servers' moderators are told: those of guildID, or where that is "" (direct messages)
-// of every server for which the member agreed. channelID is where it was given.
-func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at time.Time, found crisis.Result) (servers int) {
+// raise stores alerts for what was found, if it justifies them, and returns which
+// moderators are told, or were lately: those of guildID, or where that is "" (direct
+// messages) of every server for which the member agreed. channelID is where it was given.
+func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at time.Time, found crisis.Result) data.Alerting {
 	// Who threatens a member at home may be among the moderators.
 	if !found.Alert() || found.Violence && found.AboutOther {
-		return 0
+		return data.Alerting{}
 	}
 	alert := data.Alert{UserID: userID, GuildID: guildID, Tier: found.Tier.String(), Kind: kindOf(found), At: at}
 	if guildID != "" {
 		alert.Place = channelID
 	}
-	var raised int
+	var raised data.Alerting
 	err := impatiently(ctx, raiseWithin, storeAnyway, func(ctx context.Context) (err error) {
-		raised, err = a.Store.RaiseAlerts(ctx, alert, at.Add(-alertAgain))
-		if raised > 0 {
+		raised, err = a.Store.RaiseAlerts(ctx, alert, at.Add(-alertAgain), usualMinutes)
+		if raised.Servers > 0 {
 			a.alertsChanged()
 		}
 		return err
 	})
 	if err != nil {
 		a.Log.Error("whether moderators are to be told could not be found out; the member has the numbers", "error", err)
-		return 0
+		return data.Alerting{}
 	}
 	return raised
 }

@@ -129,7 +129,12 @@ func TestAlert(t *testing.T) {
 	}
 
 	// A second one within twelve hours of the same tier tells nobody.
-	contains(t, maya.noted(imminentText).Content, "# Call")
+	again := maya.noted(imminentText)
+	contains(t, again.Content, "# Call")
+	contains(t, below(again), "I told the moderators at <t:", ":t>. They are not told again for now")
+	if strings.Contains(below(again), "I am telling") {
+		t.Errorf("it says that it tells them:\n%s", below(again))
+	}
 	r.restart()
 	if n := r.open(); n != 1 {
 		t.Errorf("%d alerts", n)
@@ -163,6 +168,10 @@ func TestAlert(t *testing.T) {
 		return other.ID == first.ID && strings.Contains(other.Content, "<@"+robin.id()+"> is on it") && slices.Equal(other.Buttons(), []string{"Why"})
 	})
 	r.await("the end", func() bool { return r.open() == 0 })
+	contains(t, below(maya.noted(imminentText)), "not told again for now") // somebody is on it
+	if n := r.open(); n != 0 {
+		t.Errorf("%d alerts though somebody is on it", n)
+	}
 	r.nothingWritten()
 	for _, m := range s.all() {
 		if strings.Contains(m.Content, secret) {
@@ -198,6 +207,26 @@ func TestAlertLeavesViolenceOut(t *testing.T) {
 	if found, err := r.app.Store.Quality(t.Context(), trailhead, time.Time{}); err != nil || len(found) != 0 {
 		t.Errorf("%+v, %v", found, err)
 	}
+}
+
+// An alert that nobody took, though it was repeated, keeps no other back.
+func TestAlertAfterOneThatNobodyTook(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.withAlerts(r.moderator())
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	contains(t, below(maya.noted(overdoseText)), "I am telling the moderators")
+	r.inChannel(moderatorsOnly, 1)
+	r.await("the alert as posted", func() bool { return strings.Contains(below(maya.tell(overdoseText)), "not told again for now") })
+	r.minutes(11)
+	r.inChannel(moderatorsOnly, 2)
+	contains(t, below(maya.noted(overdoseText)), "not told again for now") // it may still be taken
+	r.minutes(11)
+	maya.isTold("nobody may be watching")
+	r.await("the end", func() bool { return r.open() == 0 })
+	contains(t, below(maya.noted(overdoseText)), "I am telling the moderators")
+	contains(t, r.inChannel(moderatorsOnly, 3)[2].Content, "Possible overdose")
 }
 
 // Taken in time, an alert is not repeated, and the member is told who has seen it.

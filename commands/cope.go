@@ -98,7 +98,7 @@ func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	}
 	if found := crisis.Read(typed); found.Tier != crisis.None {
 		r, err := a.askFeeling(ctx, in)
-		return a.cardOver(ctx, in, data.CheckIn{}, found, 0, r), err
+		return a.cardOver(ctx, in, data.CheckIn{}, found, data.Alerting{}, r), err
 	}
 	if found, sure := coping.Search(typed, in.Locale, 1); sure {
 		return a.page(in, found[0], "", 0), nil

@@ -128,7 +128,7 @@ func callsForHelp(c data.CheckIn) bool {
 // moderators where everybody agreed to that. c is the entry as it is now, and found what
 // was read out of a note that was given just now.
 func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
-	raised := 0
+	var raised data.Alerting
 	if found.Tier != crisis.None {
 		raised = a.raise(ctx, in.UserID, in.GuildID, in.ChannelID, in.Time, found)
 		a.noteQuality(ctx, in, found)
@@ -137,16 +137,16 @@ func (a *App) noteCard(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 }
 
 // cardOver puts the card before the answer to what found was read out of, as far as the
-// person wants cards and has not seen this one lately. raised is how many servers'
-// moderators are told.
-func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, raised int, r bot.Reply) bot.Reply {
+// person wants cards and has not seen this one lately. raised
+// is which moderators are told.
+func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, raised data.Alerting, r bot.Reply) bot.Reply {
 	if found.Tier == crisis.None {
 		return a.helpNowFirst(in, urgent(c), r)
 	}
 	choices, member := a.choices(ctx, in.UserID)
 	switch {
 	case choices.Muted && found.Tier != crisis.Overdose: // the number is there where life is in danger
-		return a.withAlertLine(in, raised, a.helpFor(in, lineFor(found), urgent(c) || raised > 0 || toLife(found), r))
+		return a.withAlertLine(in, raised, a.helpFor(in, lineFor(found), urgent(c) || raised.Servers > 0 || toLife(found), r))
 	case a.shownLately(in, found):
 		return a.helpFor(in, lineFor(found), true, r)
 	}
@@ -170,7 +170,7 @@ func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckI
 
 // cardFirst is a card with another answer below it. It takes the place of the message
 // that was acted on only if that goes when the person dismisses it.
-func (a *App) cardFirst(in *bot.Interaction, c card, raised int, below bot.Reply) bot.Reply {
+func (a *App) cardFirst(in *bot.Interaction, c card, raised data.Alerting, below bot.Reply) bot.Reply {
 	r := a.made.reply(a.texts, in.Locale, c, a.whereIs(in.UserID, in.Locale), in.Time)
 	r.Update = below.Update && in.Ephemeral()
 	r.Files = below.Files
@@ -185,11 +185,19 @@ func (a *App) cardFirst(in *bot.Interaction, c card, raised int, below bot.Reply
 	return a.withAlertLine(in, raised, r)
 }
 
-// withAlertLine says that moderators are being told, and what that is not.
-func (a *App) withAlertLine(in *bot.Interaction, raised int, r bot.Reply) bot.Reply {
-	if raised > 0 {
-		r.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: a.text(in).Say("detector.alerting")})
+// withAlertLine says that moderators are being told, and what that is not; or that they
+// were not long ago, and are not again.
+func (a *App) withAlertLine(in *bot.Interaction, raised data.Alerting, r bot.Reply) bot.Reply {
+	var said string
+	switch {
+	case raised.Servers > 0:
+		said = a.text(in).Say("detector.alerting")
+	case !raised.Told.IsZero():
+		said = a.text(in).Say("detector.alerted", content.Data{"Unix": raised.Told.Unix()})
+	default:
+		return r
 	}
+	r.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: said})
 	return r
 }
 

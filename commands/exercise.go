@@ -471,7 +471,7 @@ func (a *App) written(ctx context.Context, in *bot.Interaction, r run, shown *di
 	if found.Tier == crisis.None {
 		return a.helpNowFirst(in, was, reply)
 	}
-	return a.cardOver(ctx, in, data.CheckIn{}, found, 0, reply)
+	return a.cardOver(ctx, in, data.CheckIn{}, found, data.Alerting{}, reply)
 }
 
 // waitingText is what a member wrote, out of the message in which it waits.

@@ -99,7 +99,7 @@ func (a *App) runLearn(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}
 	}
 	// A cry for help is more than a search.
-	return a.cardOver(ctx, in, data.CheckIn{}, crisis.Read(typed), 0, r), nil
+	return a.cardOver(ctx, in, data.CheckIn{}, crisis.Read(typed), data.Alerting{}, r), nil
 }
 
 // likelyTopics is how many topics are offered for what nobody can be sure of.

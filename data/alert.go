@@ -40,36 +40,52 @@ const (
 	AlertOver     AlertState = "over"
 )
 
+// Alerting is what became of a text that justifies alerts.
+type Alerting struct {
+	Servers int       // of how many servers the moderators are being told
+	Told    time.Time // when they were told last where they are not told again for now; zero: nowhere
+}
+
 // RaiseAlerts stores an alert, due at once, for each server in which the member agreed to
 // alerts and the server has them switched on: for a.GuildID alone, or for all of them
 // where that is "". A server that had an alert of this tier about this member since is
-// left out. It returns in how many servers moderators are told.
-func (s *Store) RaiseAlerts(ctx context.Context, a Alert, since time.Time) (n int, err error) {
+// left out, unless that one was repeated and nobody took it all the same, or it reached
+// nobody. usual is how many minutes pass before the repeat, and again after it, in a
+// server that has set no others.
+func (s *Store) RaiseAlerts(ctx context.Context, a Alert, since time.Time, usual int) (found Alerting, err error) {
 	place, err := idOrNull(a.Place)
 	if err != nil {
-		return 0, err
+		return Alerting{}, err
 	}
 	guild, err := idOrNull(a.GuildID)
 	if err != nil {
-		return 0, err
+		return Alerting{}, err
 	}
+	// An alert o of the server g about the member ?1 that keeps others back.
+	const keepsBack = `o.member = ?1 AND o.guild = g.id AND o.tier = ?2 AND o.at > ?3 AND NOT
+		(o.seen_at IS NULL AND o.state IN ('repeated', 'over') AND
+			(o.reached = 0 OR o.at + 120 * CASE g.alert_minutes WHEN 0 THEN ?5 ELSE g.alert_minutes END <= ?4))`
+	const agreed = ` FROM alert_consent c JOIN guild g ON g.id = c.guild `
+	const there = ` WHERE c.member = ?1 AND (?6 IS NULL OR g.id = ?6) AND g.alert_channel IS NOT NULL AND g.gone_at IS NULL`
 	err = s.asMember(ctx, a.UserID, func(tx *tx, ref int64) error {
-		res, err := tx.exec(`INSERT INTO alert (member, guild, tier, rules, at, place, due)
-			SELECT ?1, g.id, ?2, ?3, ?4, ?5, ?4 FROM alert_consent c JOIN guild g ON g.id = c.guild
-			WHERE c.member = ?1 AND (?6 IS NULL OR g.id = ?6) AND g.alert_channel IS NOT NULL AND g.gone_at IS NULL
-				AND NOT EXISTS (SELECT 1 FROM alert o WHERE o.member = ?1 AND o.guild = g.id AND o.tier = ?2 AND o.at > ?7)`,
-			ref, a.Tier, a.Kind, a.At.Unix(), place, guild, since.Unix())
-		if err != nil {
+		about := []any{ref, a.Tier, since.Unix(), a.At.Unix(), usual, guild}
+		if _, err := tx.exec(`INSERT INTO alert (member, guild, tier, rules, at, place, due)
+			SELECT ?1, g.id, ?2, ?7, ?4, ?8, ?4`+agreed+there+` AND NOT EXISTS (SELECT 1 FROM alert o WHERE `+keepsBack+`)`,
+			append(about, a.Kind, place)...); err != nil {
 			return err
 		}
-		raised, err := res.RowsAffected()
-		n = int(raised)
-		return err
+		var told sql.NullInt64
+		if err := tx.queryRow(`SELECT count(*) FILTER (WHERE o.reached = 0), max(o.at) FILTER (WHERE o.reached = 1)`+
+			agreed+`JOIN alert o ON `+keepsBack+there, about, &found.Servers, &told); err != nil {
+			return err
+		}
+		found.Told = seconds(told)
+		return nil
 	})
 	if errors.Is(err, ErrNoConsent) { // nor to anything else
-		return 0, nil
+		return Alerting{}, nil
 	}
-	return n, err
+	return found, err
 }
 
 // NextAlert returns when the next step of an alert is due after a time; false: there is

@@ -13,6 +13,8 @@ func due(t *testing.T, s *Store, now time.Time) []Alert {
 	return list
 }
 
+func alertsOf(t *testing.T, s *Store) int { return count(t, s, "alert") }
+
 // An alert needs a server that switched alerts on and a member who agreed to them there.
 func TestAlertsNeedBoth(t *testing.T) {
 	s := withMembers(t)
@@ -20,9 +22,10 @@ func TestAlertsNeedBoth(t *testing.T) {
 	audit := Audit{At: morning, Action: "setup"}
 	raise := func(user, guild string, at time.Time, tier string) int {
 		t.Helper()
-		n, err := s.RaiseAlerts(ctx, Alert{UserID: user, GuildID: guild, Tier: tier, Kind: "act", At: at}, at.Add(-12*time.Hour))
+		before := alertsOf(t, s)
+		_, err := s.RaiseAlerts(ctx, Alert{UserID: user, GuildID: guild, Tier: tier, Kind: "act", At: at}, at.Add(-12*time.Hour), 10)
 		must(t, err)
-		return n
+		return alertsOf(t, s) - before
 	}
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8", Second: "7", Role: "6", Minutes: 5}, Quality: true}, audit))
 	must(t, s.SetGuild(ctx, Guild{ID: "10"}, audit))
@@ -82,7 +85,7 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	ctx := t.Context()
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
 	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
-	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning, Place: "77"}, morning); err != nil {
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning, Place: "77"}, morning, 10); err != nil {
 		t.Fatal(err)
 	}
 	list := due(t, s, morning)
@@ -132,6 +135,70 @@ func TestAlertGoesThroughItsSteps(t *testing.T) {
 	if n := count(t, s, "alert"); n != 0 {
 		t.Errorf("%d alerts are kept", n)
 	}
+}
+
+// Within the rest after an alert there is no other, and it is said since when; unless it
+// reached nobody, or nobody took it though it was repeated.
+func TestRestAfterAnAlert(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	for guild, minutes := range map[string]int{"9": 0, "10": 30} {
+		must(t, s.SetGuild(ctx, Guild{ID: guild, Alerts: AlertSettings{Channel: "8", Minutes: minutes}}, Audit{At: morning, Action: "setup"}))
+		must(t, s.AgreeToAlerts(ctx, maya, guild, true, morning))
+	}
+	raise := func(guild string, after time.Duration) (found Alerting, stored int) {
+		t.Helper()
+		before, at := alertsOf(t, s), morning.Add(after)
+		found, err := s.RaiseAlerts(ctx, Alert{UserID: maya, GuildID: guild, Tier: "overdose", Kind: "took", At: at}, at.Add(-12*time.Hour), 10)
+		must(t, err)
+		return found, alertsOf(t, s) - before
+	}
+	wants := func(what string, found Alerting, stored, wantServers, wantStored int, told time.Time) {
+		t.Helper()
+		if found.Servers != wantServers || !found.Told.Equal(told) || stored != wantStored {
+			t.Errorf("%s: %+v, %d stored; want %d servers, told at %v, %d stored", what, found, stored, wantServers, told, wantStored)
+		}
+	}
+	step := func(is AlertState, reached bool) {
+		t.Helper()
+		for _, a := range due(t, s, morning.Add(1000*time.Hour)) {
+			next := morning.Add(time.Hour)
+			if is == AlertOver {
+				next = time.Time{}
+			}
+			must(t, s.StepAlert(ctx, a, is, next, reached))
+		}
+	}
+	found, stored := raise("", 0)
+	wants("the first", found, stored, 2, 2, time.Time{})
+	found, stored = raise("9", time.Second)
+	wants("while the first is posted", found, stored, 1, 0, time.Time{})
+	step(AlertPosted, true)
+	found, stored = raise("9", 5*time.Minute)
+	wants("posted", found, stored, 0, 0, morning)
+	found, stored = raise("", 25*time.Minute)
+	wants("before its repeat", found, stored, 0, 0, morning)
+	step(AlertRepeated, true)
+	step(AlertOver, true)
+	found, stored = raise("", 25*time.Minute) // server 10 has waited 30 minutes for neither
+	wants("repeated, and taken by nobody", found, stored, 1, 1, morning)
+	step(AlertPosted, true)
+	a := due(t, s, morning.Add(2*time.Hour))[0]
+	if _, first, err := s.SeeAlert(ctx, a.GuildID, a.ID, sam, morning.Add(26*time.Minute), morning); err != nil || !first {
+		t.Fatal(first, err)
+	}
+	step(AlertOver, true)
+	found, stored = raise("9", 3*time.Hour)
+	wants("taken", found, stored, 0, 0, morning.Add(25*time.Minute))
+	found, stored = raise("10", 3*time.Hour)
+	wants("taken by nobody in the other server", found, stored, 1, 1, time.Time{})
+	step(AlertRepeated, false)
+	step(AlertOver, false)
+	found, stored = raise("10", 3*time.Hour+time.Second)
+	wants("one that reached nobody", found, stored, 1, 1, time.Time{})
+	must(t, s.AgreeToAlerts(ctx, maya, "", false, morning))
+	found, stored = raise("", 4*time.Hour)
+	wants("taken back", found, stored, 0, 0, time.Time{})
 }
 
 // Records of the detector are kept where a server wants them, without whom and when
@@ -227,7 +294,7 @@ func TestAgreementsEnd(t *testing.T) {
 	if n := agreed(); n != 1 {
 		t.Errorf("%d agreements after one server switched alerts off", n)
 	}
-	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning}, morning); err != nil {
+	if _, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning}, morning, 10); err != nil {
 		t.Fatal(err)
 	}
 	alert := due(t, s, morning)[0]

@@ -274,8 +274,8 @@ func everything(t *testing.T, s *Store, user string) {
 	must(t, err)
 	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
 	must(t, s.AgreeToAlerts(ctx, user, "9", true, morning))
-	if n, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Kind: "took", At: morning, Place: "8"}, earlier); n != 1 || err != nil {
-		t.Errorf("%d alerts, %v", n, err)
+	if found, err := s.RaiseAlerts(ctx, Alert{UserID: user, Tier: "overdose", Kind: "took", At: morning, Place: "8"}, earlier, 10); found.Servers != 1 || err != nil {
+		t.Errorf("%+v, %v", found, err)
 	}
 	must(t, s.SavePractice(ctx, user, Practice{At: morning, Technique: "cool-face", Helped: HelpedALittle, Rated: "craving", Before: Rated(8), After: Rated(0)}))
 	must(t, s.ExcludeTechniques(ctx, user, []string{"body-scan"}))
