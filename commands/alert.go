@@ -109,12 +109,11 @@ func (a *App) stepAlert(ctx context.Context, alert data.Alert) error {
 	case data.AlertPosted:
 		return a.tellAlert(ctx, g, alert, cmp.Or(g.Alerts.Second, g.Alerts.Channel), data.AlertRepeated, wait)
 	}
-	err = a.tellMember(ctx, alert)
-	if err == nil || bot.Permanent(err) || alert.Tries >= mostRetries {
-		if err != nil {
-			a.Log.Warn("a member could not be told what became of an alert", "guild", alert.GuildID, "error", err)
-		}
+	switch err = a.tellMember(ctx, alert); {
+	case err == nil:
 		return a.Store.StepAlert(ctx, alert, data.AlertOver, time.Time{}, false)
+	case bot.Permanent(err) || alert.Tries >= mostRetries:
+		return a.couldNotTell(ctx, alert, err)
 	}
 	return a.Store.RetryAlert(ctx, alert, now.Add(alertRetry(alert.Tries)))
 }

@@ -309,6 +309,7 @@ func TestAlertsNeedConsentAndTheSwitch(t *testing.T) {
 	// Somebody new agrees to anything being kept first.
 	r.withAlerts(robin)
 	noor := r.member("noor")
+	noor.acceptsDMs(true)
 	consent := noor.said(noor.Command(t.Context(), checkIns, "alerts on"))
 	contains(t, consent.Content, "Before I keep anything")
 	summary := noor.press(consent, "I agree, keep it")

@@ -17,7 +17,9 @@ func (a *App) watchAlerts(ctx context.Context) {
 	defer forget.Stop()
 	a.forgetAlerts(ctx)
 	held := heldAlerts{}
+	known := false
 	for failed := 0; ctx.Err() == nil; {
+		known = known || a.readUntold(ctx)
 		next, err := a.stepAlerts(ctx, held)
 		if ctx.Err() != nil {
 			return

@@ -50,14 +50,15 @@ type App struct {
 
 	untold chan struct{} // a value where moderators are to be told (see tellModerators)
 
-	made       madeCards
-	countryLog countryLog
-	lately     lately
-	suggested  suggestedLately
-	sessions   *sessions
-	asides     sync.WaitGroup
-	alertWake  chan struct{} // a value where alerts in the database were changed
-	ended      chan struct{} // closed when the bot has ended
+	made          madeCards
+	countryLog    countryLog
+	lately        lately
+	suggested     suggestedLately
+	sessions      *sessions
+	asides        sync.WaitGroup
+	untoldMembers untold
+	alertWake     chan struct{} // a value where alerts in the database were changed
+	ended         chan struct{} // closed when the bot has ended
 }
 
 // New puts the bot together. Nothing is connected yet.
@@ -81,7 +82,7 @@ func New(opts Options) (*App, error) {
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
 	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
 	a.untold = make(chan struct{}, 1)
-	a.bot.Add(
+	for _, f := range []bot.Family{
 		a.crisis(),
 		a.helpline(),
 		a.checkIn(),
@@ -99,7 +100,9 @@ func New(opts Options) (*App, error) {
 		a.help(),
 		a.about(),
 		a.consent(),
-	)
+	} {
+		a.bot.Add(a.tellsUntold(f))
+	}
 	return a, nil
 }
 

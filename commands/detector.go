@@ -413,7 +413,11 @@ func (a *App) alertsOn(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	if _, agreed := choices.Agreed[in.GuildID]; agreed {
-		return alertsAreOn(t), nil
+		r := alertsAreOn(t)
+		if m, err := a.Store.Member(ctx, in.UserID); err == nil && !m.DMsClosedAt.IsZero() {
+			r.Content += "\n" + t.Say("common.dms_closed")
+		}
+		return r, nil
 	}
 	return bot.Reply{
 		Content: t.Say("alerts.summary", content.Data{"Minutes": minutesUntil(g)}),
@@ -451,16 +455,32 @@ func (a *App) agreeToAlerts(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if g.Alerts.Channel == "" { // they were switched off after the question
 		return bot.Reply{Content: t.Say("alerts.server_off"), Update: true}, nil
 	}
-	if err := a.Store.AgreeToAlerts(ctx, in.UserID, in.GuildID, true, in.Time); errors.Is(err, data.ErrNoConsent) {
+	_, err = a.Store.Member(ctx, in.UserID)
+	if err == nil {
+		// They are told by direct message what becomes of an alert: that must arrive.
+		var arrives bool
+		if arrives, err = a.greet(ctx, in, bot.Reply{Content: t.Say("alerts.hello")}); err == nil && !arrives {
+			return bot.Reply{
+				Update:  true,
+				Content: t.Say("alerts.dms_blocked"),
+				Components: []discordgo.MessageComponent{row(
+					button(discordgo.SuccessButton, t.Say("reminders.try_again"), bot.CustomID("alerts", "agree")),
+					button(discordgo.SecondaryButton, t.Say("alerts.no_button"), bot.CustomID("alerts", "no")),
+				)},
+			}, nil
+		}
+	}
+	if err == nil {
+		err = a.Store.AgreeToAlerts(ctx, in.UserID, in.GuildID, true, in.Time)
+	}
+	if errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{Content: t.Say("alerts.nothing_kept"), Update: true}, nil
-	} else if err != nil {
+	}
+	if err != nil {
 		return bot.Reply{}, err
 	}
 	r := alertsAreOn(t)
 	r.Update = true
-	if m, err := a.Store.Member(ctx, in.UserID); err == nil && !m.DMsClosedAt.IsZero() {
-		r.Content += "\n" + t.Say("common.dms_closed")
-	}
 	return r, nil
 }
 

@@ -257,12 +257,17 @@ func (a *App) tryDM(ctx context.Context, in *bot.Interaction, m data.Member) (ar
 	if m.Thread != "" || m.DMChannel != "" && m.DMsClosedAt.IsZero() {
 		return true, nil
 	}
-	channel := in.ChannelID
-	if !in.BotDM {
-		hello := bot.Reply{Content: a.text(in).Say("reminders.hello")}
-		if channel, err = a.bot.OpenDM(ctx, in.UserID); err == nil {
-			_, err = a.bot.Send(ctx, channel, "h"+in.ID, hello)
-		}
+	if in.BotDM {
+		return true, a.dmArrived(ctx, in, in.ChannelID)
+	}
+	return a.greet(ctx, in, bot.Reply{Content: a.text(in).Say("reminders.hello")})
+}
+
+// greet finds out whether direct messages arrive, by sending one.
+func (a *App) greet(ctx context.Context, in *bot.Interaction, hello bot.Reply) (arrives bool, err error) {
+	channel, err := a.bot.OpenDM(ctx, in.UserID)
+	if err == nil {
+		_, err = a.bot.Send(ctx, channel, "h"+in.ID, hello)
 	}
 	switch {
 	case bot.DMsClosed(err):
@@ -272,7 +277,11 @@ func (a *App) tryDM(ctx context.Context, in *bot.Interaction, m data.Member) (ar
 		a.Log.Warn("a first direct message did not go out", "error", err)
 		return true, nil
 	}
-	return true, errors.Join(a.Store.SetDMChannel(ctx, in.UserID, channel), a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}))
+	return true, a.dmArrived(ctx, in, channel)
+}
+
+func (a *App) dmArrived(ctx context.Context, in *bot.Interaction, channel string) error {
+	return errors.Join(a.Store.SetDMChannel(ctx, in.UserID, channel), a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}))
 }
 
 // dmsBlocked says how to let reminders through, or to have them elsewhere.

@@ -25,6 +25,9 @@ type Alert struct {
 	Reached bool      // a message to the moderators arrived
 	SeenBy  string    // the moderator who is on it; "": nobody yet
 	SeenAt  time.Time
+	// Untold is when the member could not be told what became of it; zero: they could, or
+	// were told since.
+	Untold time.Time
 }
 
 // AlertState is how far an alert has come.
@@ -117,7 +120,7 @@ func (s *Store) Alert(ctx context.Context, guildID string, id int64) (Alert, err
 
 func (s *Store) alerts(ctx context.Context, where string, args ...any) ([]Alert, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT a.id, m.discord_id, m.locale, a.guild, a.tier, a.rules, a.at, a.place, a.state, a.due, a.tries, a.reached,
-		a.seen_by, a.seen_at FROM alert a JOIN member m ON m.ref = a.member WHERE `+where, args...)
+		a.seen_by, a.seen_at, a.untold FROM alert a JOIN member m ON m.ref = a.member WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,12 +129,13 @@ func (s *Store) alerts(ctx context.Context, where string, args ...any) ([]Alert,
 	for rows.Next() {
 		var a Alert
 		var user, guild, at int64
-		var place, due, seenBy, seenAt sql.NullInt64
-		if err := rows.Scan(&a.ID, &user, &a.Locale, &guild, &a.Tier, &a.Kind, &at, &place, &a.State, &due, &a.Tries, &a.Reached, &seenBy, &seenAt); err != nil {
+		var place, due, seenBy, seenAt, untold sql.NullInt64
+		if err := rows.Scan(&a.ID, &user, &a.Locale, &guild, &a.Tier, &a.Kind, &at, &place, &a.State, &due, &a.Tries, &a.Reached, &seenBy, &seenAt, &untold); err != nil {
 			return nil, err
 		}
 		a.UserID, a.GuildID, a.At = formatInt(user), formatInt(guild), time.Unix(at, 0)
 		a.Place, a.Due, a.SeenBy, a.SeenAt = formatID(place), seconds(due), formatID(seenBy), seconds(seenAt)
+		a.Untold = seconds(untold)
 		list = append(list, a)
 	}
 	return list, rows.Err()
@@ -139,11 +143,12 @@ func (s *Store) alerts(ctx context.Context, where string, args ...any) ([]Alert,
 
 // StepAlert notes that a step of an alert was done, unless it went on meanwhile: it is in
 // state is now, and what follows is due then (the zero time: nothing). reached says that
-// a message to the moderators has arrived by now.
+// a message to the moderators has arrived by now. What the member could not be told before
+// is out of date then.
 func (s *Store) StepAlert(ctx context.Context, a Alert, is AlertState, due time.Time, reached bool) error {
 	next := sql.NullInt64{Int64: due.Unix(), Valid: !due.IsZero()}
 	return s.write.do(ctx, func(tx *tx) error {
-		_, err := tx.exec(`UPDATE alert SET state = ?, due = ?, tries = 0, reached = reached OR ? WHERE id = ? AND state = ?`, is, next, reached, a.ID, a.State)
+		_, err := tx.exec(`UPDATE alert SET state = ?, due = ?, tries = 0, reached = reached OR ?, untold = NULL WHERE id = ? AND state = ?`, is, next, reached, a.ID, a.State)
 		return err
 	})
 }

@@ -201,6 +201,55 @@ func TestRestAfterAnAlert(t *testing.T) {
 	wants("taken back", found, stored, 0, 0, time.Time{})
 }
 
+// What a member could not be told waits until they were, or something else was.
+func TestUntold(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	must(t, s.SetGuild(ctx, Guild{ID: "9", Alerts: AlertSettings{Channel: "8"}}, Audit{At: morning, Action: "setup"}))
+	must(t, s.AgreeToAlerts(ctx, maya, "9", true, morning))
+	_, err := s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "overdose", Kind: "took", At: morning}, morning, 10)
+	must(t, err)
+	waiting := func(want int) []Alert {
+		t.Helper()
+		list, err := s.UntoldAlerts(ctx, maya)
+		must(t, err)
+		members, err := s.UntoldMembers(ctx)
+		must(t, err)
+		if len(list) != want || len(members) != want || want == 1 && members[0] != maya {
+			t.Fatalf("%+v of %v, want %d", list, members, want)
+		}
+		return list
+	}
+	waiting(0)
+	a := due(t, s, morning)[0]
+	must(t, s.StepAlert(ctx, a, AlertRepeated, morning.Add(time.Minute), true))
+	must(t, s.AlertUntold(ctx, a, morning.Add(time.Hour))) // of a state that it is not in
+	waiting(0)
+	a = due(t, s, morning.Add(time.Minute))[0]
+	must(t, s.AlertUntold(ctx, a, morning.Add(time.Hour)))
+	first := waiting(1)
+	if !first[0].Untold.Equal(morning.Add(time.Hour)) || first[0].State != AlertOver || !first[0].Reached {
+		t.Errorf("%+v", first)
+	}
+	if e, err := s.Export(ctx, maya); err != nil || len(e.Alerts) != 1 || e.Alerts[0].Untold == nil {
+		t.Errorf("the export has %+v, %v", e.Alerts, err)
+	}
+	seen, _, err := s.SeeAlert(ctx, "9", a.ID, sam, morning.Add(2*time.Hour), morning.Add(-time.Hour))
+	must(t, err)
+	must(t, s.AlertUntold(ctx, seen, morning.Add(2*time.Hour)))
+	must(t, s.AlertsTold(ctx, first)) // what it was before
+	must(t, s.AlertsTold(ctx, waiting(1)))
+	waiting(0)
+
+	_, err = s.RaiseAlerts(ctx, Alert{UserID: maya, Tier: "imminent", Kind: "act", At: morning}, morning, 10)
+	must(t, err)
+	must(t, s.AlertUntold(ctx, due(t, s, morning)[0], morning.Add(time.Hour)))
+	again, _, err := s.SeeAlert(ctx, "9", waiting(1)[0].ID, sam, morning.Add(2*time.Hour), morning.Add(-time.Hour))
+	must(t, err)
+	must(t, s.StepAlert(ctx, again, AlertOver, time.Time{}, false)) // they were told of that
+	waiting(0)
+}
+
 // Records of the detector are kept where a server wants them, without whom and when
 // exactly.
 func TestQuality(t *testing.T) {

@@ -51,6 +51,7 @@ type ExportAlert struct {
 	SeenAt  *time.Time `json:"seen_at,omitempty"`
 	SeenBy  string     `json:"seen_by,omitempty"`
 	Reached bool       `json:"moderators_reached,omitempty"`
+	Untold  *time.Time `json:"you_could_not_be_told_at,omitempty"`
 }
 
 // ExportSettings are a member's settings as exported.
@@ -284,6 +285,7 @@ func (s *Store) exportAlerts(ctx context.Context, m Member, e *Export) error {
 		if a.UserID == m.UserID {
 			exported.About, exported.Tier, exported.Kind, exported.At = "you", a.Tier, a.Kind, utcOrNil(a.At)
 			exported.Place, exported.State, exported.SeenBy, exported.Reached = a.Place, a.State, a.SeenBy, a.Reached
+			exported.Untold = utcOrNil(a.Untold)
 		}
 		e.Alerts = append(e.Alerts, exported)
 	}
