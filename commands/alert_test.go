@@ -31,7 +31,7 @@ func (r *rig) letBotInto(channel string) {
 func (m *member) wantsAlerts() {
 	m.rig.t.Helper()
 	asked := m.said(m.Command(m.rig.t.Context(), checkIns, "alerts on"))
-	contains(m.rig.t, asked.Content, "Only if you want", "nobody is on watch", "one line on the kind of sign", "Never what you wrote")
+	contains(m.rig.t, asked.Content, "Only if you want", "to see that it arrives", "nobody is on watch", "one line on the kind of sign", "Never what you wrote")
 	contains(m.rig.t, m.press(asked, "Yes, tell them").Content, "Alerts are on")
 }
 
