@@ -198,7 +198,7 @@ func (l *lexicon) line(line string, section *family) error {
 		}
 		n.words(l.know)
 		l.pattern++
-		if !l.idioms.add(n, l.pattern-1) {
+		if n.strayEnd() || !l.idioms.add(n, l.pattern-1) {
 			return fmt.Errorf("this pattern would match nothing or anything")
 		}
 		return nil
@@ -276,7 +276,7 @@ func (l *lexicon) rule(line string, section family) error {
 		return err
 	}
 	n.words(l.know)
-	if !l.signs.add(n, int32(len(l.rules))) {
+	if n.strayEnd() || !l.signs.add(n, int32(len(l.rules))) {
 		return fmt.Errorf("this pattern would match nothing or anything")
 	}
 	l.rules = append(l.rules, r)

@@ -279,6 +279,11 @@ func oneOf(kids []*node) *node {
 	return n
 }
 
+// strayEnd reports whether there is a > that ends nothing.
+func (n *node) strayEnd() bool {
+	return n == atEnd || slices.ContainsFunc(n.kids, (*node).strayEnd)
+}
+
 // words calls f with every word of a pattern.
 func (n *node) words(f func(string)) {
 	for _, w := range n.set {

@@ -39,6 +39,8 @@ func TestLexiconErrors(t *testing.T) {
 		"[act]\na: b ; 3":             "points from 1 to 5",
 		"[hint]\na: b":                "points from 1 to 5",
 		"[act]\na: b (c|>)?":          "may end the clause",
+		"[act]\na: >":                 "nothing or anything",
+		"idiom >":                     "nothing or anything",
 		"[act]\na: ..99 b":            "a gap is",
 		"[act]\na: b? c?":             "nothing or anything",
 		"[act]\na: ..3 b":             "nothing or anything",
