@@ -202,10 +202,8 @@ func (c *checker) checkWords(t *Technique, w *Words) {
 	}
 	all := w.all()
 	for _, text := range all {
-		for _, b := range banned {
-			if m := b.words.FindString(text); m != "" {
-				c.mistake("%q: %s", "say it in other words", m, b.why)
-			}
+		if said, why := unsaid(text); said != "" {
+			c.mistake("%q: %s", "say it in other words", said, why)
 		}
 		if number, why, _ := help.BadNumberIn(text, ""); number != "" {
 			c.mistake("%s must not appear: %s", "take it out", number, why)

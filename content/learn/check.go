@@ -229,11 +229,11 @@ func (c *checker) keepsRules(t *Topic, text string) {
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
 		r := rules[id]
-		if said := r.breaks(text); said != "" {
+		if said := r.Breaks(text); said != "" {
 			c.mistake("%q breaks the rule %q", "say it in other words, or leave it out", said, id)
 		}
-		if r.must != nil && slices.Contains(t.MustNot, id) && !r.must.MatchString(text) {
-			c.mistake("it leaves out what the rule %q asks for: %s", "say it", id, r.must)
+		if lacks := r.Lacks(text); lacks != "" && slices.Contains(t.MustNot, id) {
+			c.mistake("it leaves out what the rule %q asks for: %s", "say it", id, lacks)
 		}
 	}
 }

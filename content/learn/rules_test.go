@@ -120,16 +120,16 @@ func TestRules(t *testing.T) {
 			t.Errorf("the rule %s has %d sentences that break it and %d that do not", id, len(e.wrong), len(e.right))
 		}
 		for _, s := range e.wrong {
-			if r.breaks(s) == "" {
+			if r.Breaks(s) == "" {
 				t.Errorf("%s lets this pass: %s", id, s)
 			}
 			// It is found in the middle of a text, too.
-			if r.breaks("It helps many people. "+s+" Ask a doctor.") == "" {
+			if r.Breaks("It helps many people. "+s+" Ask a doctor.") == "" {
 				t.Errorf("%s lets this pass within a text: %s", id, s)
 			}
 		}
 		for _, s := range e.right {
-			if said := r.breaks(s); said != "" {
+			if said := r.Breaks(s); said != "" {
 				t.Errorf("%s finds %q in %s", id, said, s)
 			}
 		}
@@ -174,7 +174,7 @@ func TestRulesOfTechniques(t *testing.T) {
 		}
 		for _, text := range texts(tree) {
 			for _, id := range everywhere {
-				if said := rules[id].breaks(text); said != "" {
+				if said := rules[id].Breaks(text); said != "" {
 					t.Errorf("%s: %q breaks the rule %q", name, said, id)
 				}
 			}
