@@ -31,6 +31,7 @@ var contentChecks = []func(now time.Time) []contentFinding{
 	checkCatalogues,
 	checkTechniques,
 	checkTopics,
+	checkReferences,
 }
 
 // The severities of a finding. An error fails the check, and in strict mode so does a

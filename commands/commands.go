@@ -82,7 +82,14 @@ func New(opts Options) (*App, error) {
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
 	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
 	a.untold = make(chan struct{}, 1)
-	for _, f := range []bot.Family{
+	for _, f := range a.families() {
+		a.bot.Add(a.tellsUntold(f))
+	}
+	return a, nil
+}
+
+func (a *App) families() []bot.Family {
+	return []bot.Family{
 		a.crisis(),
 		a.helpline(),
 		a.checkIn(),
@@ -100,10 +107,22 @@ func New(opts Options) (*App, error) {
 		a.help(),
 		a.about(),
 		a.consent(),
-	} {
-		a.bot.Add(a.tellsUntold(f))
 	}
-	return a, nil
+}
+
+// Definitions are what Discord shows of all commands, in no particular order.
+func Definitions() ([]*discordgo.ApplicationCommand, error) {
+	texts, err := content.Load()
+	if err != nil {
+		return nil, err
+	}
+	var list []*discordgo.ApplicationCommand
+	for _, f := range (&App{texts: texts}).families() {
+		if f.Definition != nil {
+			list = append(list, f.Definition)
+		}
+	}
+	return list, nil
 }
 
 // Run connects, and answers and sends until ctx ends. ready is called when the bot is

@@ -12,6 +12,7 @@ import (
 	"cairn/content/datafile"
 	"cairn/content/help"
 	"cairn/content/reading"
+	"cairn/content/wording"
 )
 
 // Check looks through all techniques: what is missing, too long for Discord, unknown, in
@@ -200,17 +201,27 @@ func (c *checker) checkWords(t *Technique, w *Words) {
 		}
 		c.checkStage(s)
 	}
-	all := w.all()
-	for _, text := range all {
+	for _, text := range w.Texts() {
 		if said, why := unsaid(text); said != "" {
 			c.mistake("%q: %s", "say it in other words", said, why)
 		}
 		if number, why, _ := help.BadNumberIn(text, ""); number != "" {
 			c.mistake("%s must not appear: %s", "take it out", number, why)
 		}
+		c.keepsRulesOfMedicine(text)
 	}
 	if g := reading.Grade(strings.Join(append(append([]string{w.When}, w.Steps...), w.Cautions...), "\n")); g > hardestReading {
 		c.attention("it reads like grade %.1f of US schools", "use shorter sentences and commoner words", g)
+	}
+}
+
+// keepsRulesOfMedicine holds a text to the rules of package wording.
+func (c *checker) keepsRulesOfMedicine(text string) {
+	if said := wording.Dose.Breaks(text); said != "" {
+		c.mistake("%q: an amount, or how often", "leave it out; that is for a prescriber", said)
+	}
+	if said := wording.Change.Breaks(text); said != "" {
+		c.mistake("%q: a change of a medicine, or of drinking", "leave it out; that is for a prescriber", said)
 	}
 }
 
@@ -314,8 +325,8 @@ func (c *checker) fits(what, text string, most int) {
 	}
 }
 
-// all returns every text of the words that a member can read.
-func (w *Words) all() []string {
+// Texts returns every text of the words that a member can read. Some are empty.
+func (w *Words) Texts() []string {
 	list := append([]string{w.Name, w.Line, w.When, w.Evidence}, w.Steps...)
 	list = append(list, w.Cautions...)
 	options := func(o []Option) {

@@ -67,6 +67,8 @@ seconds = 60
 		{`"Sit down.", "Breathe."`, `"Sit down."`, "steps"},
 		{`"Breathe."`, `"Stay clean."`, "judges"},
 		{`"Breathe."`, `"Call 1-800-931-2237."`, "1-800-931-2237 must not appear: closed"},
+		{`say = "Sit down."`, `say = "Take two tablets, and sit."`, "an amount"},
+		{`cautions = ["Stop if you feel dizzy."]`, `cautions = ["You can skip your medicine."]`, "a change of a medicine"},
 		{`seconds = 60`, `seconds = 2`, "seconds"},
 		{`seconds = 60`, "seconds = 400\n[[stage]]\nkind = \"timed\"\nsay = \"Wait.\"\nseconds = 400", "without a press"},
 		{`seconds = 60`, "seconds = 60\n[[stage]]\nkind = \"rating\"\nof = \"craving\"", "ends with a rating"},

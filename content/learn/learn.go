@@ -93,3 +93,8 @@ func (t *Topic) Related() []*Topic {
 	}
 	return list
 }
+
+// Texts returns every text of the words.
+func (w *Words) Texts() []string {
+	return append([]string{w.Title, w.Line, w.Ask}, w.Answer...)
+}

@@ -2,15 +2,11 @@ package learn
 
 import (
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"cairn/content/datafile"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 // What each rule must catch, and what says nearly the same and is fine.
@@ -155,48 +151,6 @@ func TestRulesReachTheWords(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Coping techniques keep the rules on medicine, too.
-func TestRulesOfTechniques(t *testing.T) {
-	names, err := filepath.Glob("../coping/en/*.toml")
-	if err != nil || len(names) < 40 {
-		t.Fatal(len(names), err)
-	}
-	for _, name := range names {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var tree map[string]any
-		if err := toml.Unmarshal(raw, &tree); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for _, text := range texts(tree) {
-			for _, id := range everywhere {
-				if said := rules[id].Breaks(text); said != "" {
-					t.Errorf("%s: %q breaks the rule %q", name, said, id)
-				}
-			}
-		}
-	}
-}
-
-// texts are all strings in a decoded file.
-func texts(node any) (list []string) {
-	switch node := node.(type) {
-	case string:
-		return []string{node}
-	case []any:
-		for _, n := range node {
-			list = append(list, texts(n)...)
-		}
-	case map[string]any:
-		for _, n := range node {
-			list = append(list, texts(n)...)
-		}
-	}
-	return list
 }
 
 func has(found []datafile.Finding, s datafile.Severity, entry, part string) bool {
