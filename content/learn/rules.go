@@ -47,6 +47,15 @@ var rules = map[string]wording.Rule{
 		`\btaper(?:ing)? (?:off|down)?\s*(?:gradually|slowly|over time)\b`,
 		`\b(?:short[- ]term|temporary|bridge|until you are stable)\b`,
 	).Need(`\bno (?:deadline|time limit|set end|end date)\b`),
+	"deadline": wording.Never(
+		`\b(?:for|within|after|takes?) (?:at most|no more than|up to|only|just) (?:\w+ )?(?:\d+|a|one|two|three|six|twelve|few|some) ?(?:weeks?|months?|years?)\b`,
+		`\b(?:until|once|as soon as|when) you (?:are|feel) (?:stable|better|well|ready|stronger)\b`,
+		`\b(?:after|within) (?:\d+|a|one|two|three|six|twelve|a few|some) (?:weeks?|months?|years?)\b(?:\s+\w+){0,4}\s+(?:end\w*|over|off|stop\w*|without)\b`,
+	).Need(`\bno (?:deadline|time limit|set end|end date)\b`, `\boverdose\b`),
+	"prescriber": wording.Never(
+		`\b(?:change|decide|choose|adjust|stop|end)\b(?:\s+(?:it|this|that|them|about|your|the|a|medicines?|doses?|when|whether|to|stop|end)){0,5}\s+(?:yourself|on your own|alone|without (?:your|a|the) (?:prescriber|doctor|clinic))\b`,
+		`\b(?:your|a) (?:sponsor|friend|group|family|buddy) (?:can|may|should|will) (?:decide|tell|say|choose)\b`,
+	).Need(`\b(?:you and your|they and their) prescriber\b`, `\bdo not stop\b[^.]*\bsomething you read here\b`),
 	"praise-stopping": wording.Never(
 		`\b(?:success\w*|achievement|proud|congratulat\w*|well done|milestone|graduat\w*|victory|brave|strong enough|real recovery|true recovery|fully recovered|last step)\b[^.]*\b(?:stop\w*|com(?:e|ing) off|get(?:ting)? off|be(?:ing)? off|without (?:it|medicine)|taper\w*)\b`,
 		`\b(?:stop\w*|com(?:e|ing) off|get(?:ting)? off|be(?:ing)? off|liv(?:e|ing) without (?:it|medicine)|taper\w*)\b[^.]*\b(?:success\w*|achievement|proud|congratulat\w*|well done|milestone|graduat\w*|victory|brave|real recovery|true recovery|fully recovered|last step)\b`,

@@ -43,6 +43,14 @@ var examples = map[string]struct{ wrong, right []string }{
 		[]string{"In time, people should taper off.", "You eventually stop taking it.", "A slow taper is best.", "It is a bridge to a life without."},
 		[]string{"There is no deadline.", "Nobody has to come off it.", "Many people stay on it for life."},
 	},
+	"deadline": {
+		[]string{"It is taken for up to six months.", "Stay on it until you feel stable.", "After a year it should end.", "Take it for only a few weeks."},
+		[]string{"There is no deadline.", "Many people stay on it for years or for life.", "There is a monthly injection."},
+	},
+	"prescriber": {
+		[]string{"You can change it on your own.", "Decide it yourself.", "Your sponsor can decide when.", "End it without your doctor."},
+		[]string{"Please change nothing on your own.", "So any change is for you and your prescriber.", "Please do not stop it alone."},
+	},
 	"praise-stopping": {
 		[]string{"Stopping is a great success.", "Be proud when you come off it.", "At last free of it.", "The last step is to live without medicine."},
 		[]string{"When it is stopped, the risk goes up.", "It is no success to stop and no weakness to stay."},
@@ -135,7 +143,7 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s has no examples", m.ID)
 		}
 	}
-	if len(library().rules) != len(rules) || len(rules) != 24 {
+	if len(library().rules) != len(rules) || len(rules) != 26 {
 		t.Errorf("topics.toml has %d rules, rules.go %d", len(library().rules), len(rules))
 	}
 }
