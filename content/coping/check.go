@@ -22,6 +22,9 @@ func Check() []datafile.Finding { return check(files) }
 // hardestReading is the grade of US schools above which words are hard to read for many.
 const hardestReading = 8.0
 
+// fewestWords are how many of a stage can be graded: one long word makes fewer look hard.
+const fewestWords = 15
+
 type checker struct {
 	found []datafile.Finding
 	file  string
@@ -210,8 +213,11 @@ func (c *checker) checkWords(t *Technique, w *Words) {
 		}
 		c.keepsRulesOfMedicine(text)
 	}
-	if g := reading.Grade(strings.Join(append(append([]string{w.When}, w.Steps...), w.Cautions...), "\n")); g > hardestReading {
-		c.attention("it reads like grade %.1f of US schools", "use shorter sentences and commoner words", g)
+	c.readsWell("what stands on its page", strings.Join(append(append([]string{w.When}, w.Steps...), w.Cautions...), "\n"))
+	for i, s := range w.Stages {
+		if text := strings.Join(s.texts(), "\n"); len(strings.Fields(text)) >= fewestWords {
+			c.readsWell(fmt.Sprintf("stage %d of its exercise", i+1), text)
+		}
 	}
 }
 
@@ -222,6 +228,13 @@ func (c *checker) keepsRulesOfMedicine(text string) {
 	}
 	if said := wording.Change.Breaks(text); said != "" {
 		c.mistake("%q: a change of a medicine, or of drinking", "leave it out; that is for a prescriber", said)
+	}
+}
+
+// readsWell grades a text of a technique.
+func (c *checker) readsWell(what, text string) {
+	if g := reading.Grade(text); g > hardestReading {
+		c.attention("%s reads like grade %.1f of US schools", "use shorter sentences and commoner words", what, g)
 	}
 }
 
@@ -329,29 +342,35 @@ func (c *checker) fits(what, text string, most int) {
 func (w *Words) Texts() []string {
 	list := append([]string{w.Name, w.Line, w.When, w.Evidence}, w.Steps...)
 	list = append(list, w.Cautions...)
+	for _, s := range w.Stages {
+		list = append(list, s.texts()...)
+	}
+	return list
+}
+
+// texts returns every text of a stage. Some are empty.
+func (s Stage) texts() []string {
+	list := []string{s.Say, s.Title}
 	options := func(o []Option) {
 		for _, o := range o {
 			list = append(list, o.Label, o.Then)
 		}
 	}
-	for _, s := range w.Stages {
-		list = append(list, s.Say, s.Title)
-		for _, p := range s.Paces {
-			list = append(list, p.Name)
-			for _, b := range p.Cycle {
-				list = append(list, b.Do)
-			}
+	for _, p := range s.Paces {
+		list = append(list, p.Name)
+		for _, b := range p.Cycle {
+			list = append(list, b.Do)
 		}
-		for _, f := range s.Fields {
-			list = append(list, f.Label, f.Hint)
-		}
-		options(s.Options)
-		options(s.If)
-		options(s.Then)
-		for _, scene := range s.Scenes {
-			list = append(list, scene.Offer)
-			options(scene.Lines)
-		}
+	}
+	for _, f := range s.Fields {
+		list = append(list, f.Label, f.Hint)
+	}
+	options(s.Options)
+	options(s.If)
+	options(s.Then)
+	for _, scene := range s.Scenes {
+		list = append(list, scene.Offer)
+		options(scene.Lines)
 	}
 	return list
 }

@@ -42,14 +42,17 @@ seconds = 60
 `
 	const sources = "[[source]]\nid = \"s\"\ntitle = \"A study\"\nurl = \"https://example.org\"\nread = true\n"
 	const feelings = "[[feeling]]\nid = \"craving\"\nhelps = [\"craving\"]\n"
-	run := func(facts, words string) []datafile.Finding {
+	all := func(facts, words string) []datafile.Finding {
 		fsys := fstest.MapFS{
 			"techniques.toml": {Data: []byte(facts)}, "sources.toml": {Data: []byte(sources)}, "feelings.toml": {Data: []byte(feelings)},
 		}
 		if words != "" {
 			fsys["en/one.toml"] = &fstest.MapFile{Data: []byte(words)}
 		}
-		return slices.DeleteFunc(check(fsys), func(f datafile.Finding) bool { return f.Severity != datafile.Mistake })
+		return check(fsys)
+	}
+	run := func(facts, words string) []datafile.Finding {
+		return slices.DeleteFunc(all(facts, words), func(f datafile.Finding) bool { return f.Severity != datafile.Mistake })
 	}
 	if found := run(facts, words); len(found) > 0 {
 		t.Fatalf("found in what is right: %+v", found)
@@ -83,6 +86,25 @@ seconds = 60
 	}
 	if found := run(facts, ""); len(found) == 0 {
 		t.Error("a technique without words is not found")
+	}
+	// Words that are hard to read get a warning, on the page and in each stage.
+	hard := "Comparatively heterogeneous psychological interventions necessitate considerable deliberation, consistently demonstrating differential effectiveness across international populations, notwithstanding methodological dissimilarity."
+	for old, want := range map[string]string{`"Breathe."`: "what stands on its page reads like grade", `say = "Wait."`: "stage 2 of its exercise reads like grade"} {
+		put := `"` + hard + `"`
+		if strings.HasPrefix(old, "say") {
+			put = "say = " + put
+		}
+		for _, hardly := range []bool{false, true} {
+			w := words
+			if hardly {
+				w = strings.Replace(words, old, put, 1)
+			}
+			if is := slices.ContainsFunc(all(facts, w), func(f datafile.Finding) bool {
+				return f.Severity == datafile.Attention && strings.Contains(f.What, want)
+			}); is != hardly {
+				t.Errorf("%q: %v", want, is)
+			}
+		}
 	}
 }
 
