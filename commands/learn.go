@@ -19,8 +19,8 @@ import (
 // learn is /learn: answers about treatment by topic, where each is from and whom to ask,
 // and where treatment is found. It needs no database and keeps nothing.
 //
-// Custom ids carry the country first, then the topic: a country that somebody chose here
-// may be for a friend, so it is not remembered.
+// Custom ids carry the country first, then the topic with the topics that led to it: a
+// country that somebody chose here may be for a friend, so it is not remembered.
 func (a *App) learn() bot.Family {
 	return bot.Family{
 		Name: "learn",
@@ -48,13 +48,26 @@ func (a *App) learn() bot.Family {
 type learnt struct {
 	where where
 	topic *learn.Topic // nil: none
+	trail []string     // ids of the topics that led to it, the last one first
 }
+
+func (a *App) learntOf(in *bot.Interaction) learnt {
+	ids := strings.Split(in.Arg(1), trailMark)
+	return learnt{a.whereOf(in), learn.ByID(ids[0]), ids[1:]}
+}
+
+// trailMark parts the ids of topics in a custom id.
+const trailMark = "."
+
+// longestTrail is how many characters of a custom id's 100 a topic may take with those
+// that led to it; the oldest are forgotten.
+const longestTrail = 60
 
 // learnStep is a handler whose answer takes the place of the message that was acted on,
 // where only this person sees that.
 func (a *App) learnStep(page func(*bot.Interaction, learnt) bot.Reply) bot.Handler {
 	return func(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-		return inTheirEyes(in, page(in, learnt{a.whereOf(in), learn.ByID(in.Arg(1))})), nil
+		return inTheirEyes(in, page(in, a.learntOf(in))), nil
 	}
 }
 
@@ -63,12 +76,32 @@ func (l learnt) id(action string, args ...string) string {
 	topic := ""
 	if l.topic != nil {
 		topic = l.topic.ID
+		for _, id := range l.trail {
+			if len(topic)+len(trailMark)+len(id) > longestTrail {
+				break
+			}
+			topic += trailMark + id
+		}
 	}
 	return bot.CustomID("learn", action, append([]string{l.where.arg(), topic}, args...)...)
 }
 
 // about is the same for another topic.
-func (l learnt) about(t *learn.Topic) learnt { return learnt{l.where, t} }
+func (l learnt) about(t *learn.Topic) learnt { return learnt{where: l.where, topic: t} }
+
+// on is the same for a topic that this one leads to.
+func (l learnt) on(t *learn.Topic) learnt {
+	return learnt{l.where, t, append([]string{l.topic.ID}, l.trail...)}
+}
+
+// back is the same for the topic that led to this one; ok is false where none did.
+func (l learnt) back() (before learnt, ok bool) {
+	if len(l.trail) == 0 {
+		return learnt{}, false
+	}
+	t := learn.ByID(l.trail[0])
+	return learnt{l.where, t, l.trail[1:]}, t != nil
+}
 
 // completeTopic completes a topic being typed, in plain words. What fits nothing can be
 // sent all the same: it is looked up again, and then the menu is shown.
@@ -180,7 +213,7 @@ func topicMenu(t content.Text, locale string, l learnt, topics []*learn.Topic) d
 // topicPage is the answer for the topic that was picked, or that the custom id names.
 func (a *App) topicPage(in *bot.Interaction, l learnt) bot.Reply {
 	if picked := learn.ByID(first(in.Values)); picked != nil {
-		l.topic = picked
+		l = l.about(picked)
 	}
 	if l.topic == nil {
 		return a.topicGroups(in, l)
@@ -228,8 +261,15 @@ func sourceWords(t content.Text, topic *learn.Topic) []string {
 // topicButtons lead on from a topic. sourcesApart says that its sources did not fit.
 func topicButtons(t content.Text, locale string, l learnt, sourcesApart bool) []discordgo.MessageComponent {
 	var related, on []discordgo.MessageComponent
+	before, led := l.back()
+	if led {
+		label := t.Say("learn.from_button", content.Data{"Title": before.topic.In(locale).Title})
+		related = append(related, button(discordgo.SecondaryButton, shorten(label, maxLabel), before.id("open")))
+	}
 	for _, r := range l.topic.Related() {
-		related = append(related, button(discordgo.SecondaryButton, shorten(r.In(locale).Title, maxLabel), l.about(r).id("open")))
+		if !led || r != before.topic { // the way back is a way there
+			related = append(related, button(discordgo.SecondaryButton, shorten(r.In(locale).Title, maxLabel), l.on(r).id("open")))
+		}
 	}
 	if l.topic.Urgent || l.topic.Emergency != "" {
 		on = append(on, button(discordgo.DangerButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))
@@ -294,9 +334,9 @@ func (a *App) treatment(in *bot.Interaction, l learnt) bot.Reply {
 	}
 }
 
-// treatmentIn are a country's own services for somebody who looks for treatment: those
-// that find it first, then those that advise on alcohol and drugs. One that is closed now
-// stays: it can be called tomorrow.
+// treatmentIn are a country's own services for somebody who looks for treatment: searches
+// on the web for what is near first, then others that find it, then those that advise on
+// alcohol and drugs. One that is closed now stays: it can be called tomorrow.
 func treatmentIn(country string, now time.Time) []help.Service {
 	const finds, advises = "treatment-locator", "substance-use"
 	fits := func(s help.Service) bool {
@@ -310,7 +350,8 @@ func treatmentIn(country string, now time.Time) []help.Service {
 			}
 		}
 	}
-	return list
+	searches, others := split(list, help.Service.Locates)
+	return append(searches, others...)
 }
 
 // ---- another country
@@ -357,7 +398,7 @@ func (a *App) pickTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {
 }
 
 func (a *App) typeTreatmentCountry(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
-	return countryModal(a.text(in), learnt{a.whereOf(in), learn.ByID(in.Arg(1))}.id("typed", in.Arg(2))), nil
+	return countryModal(a.text(in), a.learntOf(in).id("typed", in.Arg(2))), nil
 }
 
 func (a *App) typedTreatmentCountry(in *bot.Interaction, l learnt) bot.Reply {

@@ -79,7 +79,7 @@ func (m *member) readsTopic(page *playground.Message, topic *learn.Topic) {
 		}
 	}
 	for _, related := range topic.Related() {
-		if !slices.Contains(buttons, related.In("en").Title) {
+		if title := related.In("en").Title; !slices.Contains(buttons, title) && !slices.Contains(buttons, "Back to "+title) {
 			t.Errorf("%s does not lead to %s: %q", topic.ID, related.ID, buttons)
 		}
 	}
@@ -127,7 +127,73 @@ func (m *member) pressesAllOf(topic *learn.Topic) {
 				continue
 			}
 			m.readsTopic(next, topic.Related()[i])
+			if back := m.press(next, "Back to "+topic.In("en").Title); slices.ContainsFunc(back.Buttons(), func(b string) bool { return strings.HasPrefix(b, "Back to ") }) {
+				t.Errorf("the way back to %s goes on to %q", topic.ID, back.Buttons())
+			} else {
+				m.readsTopic(back, topic)
+			}
 		}
+	}
+}
+
+// The way back through related topics is as long as the way there, also over a page of
+// another kind, until a custom id has no room for it.
+func TestWayBackThroughTopics(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	title := func(id string) string { return learn.ByID(id).In("en").Title }
+	page := maya.command("learn", opt("topic", "moud"))
+	page = maya.press(page, title("methadone"))
+	page = maya.press(page, title("rights"))
+	page = maya.press(maya.press(maya.press(page, "Find treatment"), "Another country"), "This one is right")
+	page = maya.press(page, "Back")
+	maya.readsTopic(page, learn.ByID("rights"))
+	page = maya.press(page, "Back to "+title("methadone"))
+	maya.readsTopic(page, learn.ByID("methadone"))
+	page = maya.press(page, "Back to "+title("moud"))
+	maya.readsTopic(page, learn.ByID("moud"))
+	// What is picked from a menu has no way back but the menu.
+	page = maya.choose(maya.press(maya.press(page, title("naltrexone")), "More topics"), "Topics", "methadone")
+	for _, b := range page.Buttons() {
+		if strings.HasPrefix(b, "Back to ") {
+			t.Errorf("from the menu there is %q", b)
+		}
+	}
+	long := learnt{where: where{"US", told}, topic: learn.ByID("moud")}
+	for _, id := range []string{"alcohol-benzo-withdrawal", "contingency-management", "stimulant-emergency", "contaminated-supply", "opioid-withdrawal"} {
+		long = long.on(learn.ByID(id))
+		if id := long.id("elsewhere", backToTreatment); len(id) > 100 {
+			t.Errorf("%s has %d characters", id, len(id))
+		}
+	}
+	if _, ok := long.back(); !ok {
+		t.Error("a long way has no way back")
+	}
+}
+
+// Beside a line there is the search on the web, first, and said to be unconfirmed.
+func TestSearchesForTreatment(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	texts, err := content.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for country, first := range map[string]string{"US": "us-findtreatment-gov", "CA": "ca-health-canada-get-help-with-substance-use", "AU": "au-national-alcohol-and-other-drug-hotline"} {
+		list := treatmentIn(country, night)
+		if len(list) == 0 || list[0].ID != first {
+			t.Errorf("%s begins with %+v, not %s", country, list, first)
+		}
+	}
+	page := r.app.treatment(&bot.Interaction{UserID: "1", Locale: "en-US", Time: night}, learnt{where: where{"US", told}}).Content
+	search, line := strings.Index(page, "**FindTreatment.gov** (not yet confirmed)"), strings.Index(page, "**SAMHSA")
+	if search < 0 || line < search || !strings.Contains(page[search:line], "[Website](<https://findtreatment.gov>)") {
+		t.Errorf("the page is\n%s", page)
+	}
+	// Topics that name the button name it as it is called.
+	if label := texts.For("en").Say("learn.treatment_button"); label != "Find treatment" {
+		t.Errorf("the button is called %q, and topics call it Find treatment", label)
 	}
 }
 
@@ -268,7 +334,7 @@ func TestLearnInEveryCountry(t *testing.T) {
 		w := where{country.Code, doubtful}
 		for _, topic := range learn.Topics() {
 			if topic.Emergency != "" {
-				page := r.app.topicPage(in, learnt{w, topic})
+				page := r.app.topicPage(in, learnt{where: w, topic: topic})
 				fits(topic.ID+" in "+country.Code, page.Content)
 				if first, _, _ := strings.Cut(page.Content, "\n"); !strings.Contains(first, help.Emergency(country.Code)[0].Number) && len(help.Emergency(country.Code)) == 1 {
 					t.Errorf("%s in %s begins with %q", topic.ID, country.Code, first)
@@ -302,14 +368,14 @@ func TestSourcesApart(t *testing.T) {
 	r := newRig(t)
 	in := &bot.Interaction{UserID: "1", Locale: "en-US", Time: night, Args: []string{"US", "moud-duration"}}
 	topic := learn.ByID("moud-duration")
-	if page := r.app.topicPage(in, learnt{where{"US", told}, topic}); !strings.Contains(page.Content, "Sources: [") {
+	if page := r.app.topicPage(in, learnt{where: where{"US", told}, topic: topic}); !strings.Contains(page.Content, "Sources: [") {
 		t.Errorf("the sources are not there:\n%s", page.Content)
 	}
 	more := *topic
 	for len(more.SourceIDs) < 10 {
 		more.SourceIDs = append(more.SourceIDs, topic.SourceIDs...)
 	}
-	page := r.app.topicPage(in, learnt{where{"US", told}, &more})
+	page := r.app.topicPage(in, learnt{where: where{"US", told}, topic: &more})
 	if strings.Contains(page.Content, "](<") || !strings.Contains(page.Content, "not reviewed by a clinician yet") {
 		t.Errorf("the sources do not fit, and yet:\n%s", page.Content)
 	}

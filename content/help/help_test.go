@@ -210,7 +210,8 @@ func TestASingleSourceIsShownOnlyWhereNothingBetterIs(t *testing.T) {
 		}
 		better := func(topic string) bool {
 			return slices.ContainsFunc(allServices(country), func(o Service) bool {
-				return o.Status == "listed" && !o.Unconfirmed() && o.About(topic) && o.For == "" && o.Region == ""
+				return o.Status == "listed" && !o.Unconfirmed() && o.About(topic) && o.For == "" && o.Region == "" &&
+					(topic != locator || o.Locates() == s.Locates())
 			})
 		}
 		if !slices.ContainsFunc(topics, func(topic string) bool { return !better(topic) }) {
@@ -219,6 +220,17 @@ func TestASingleSourceIsShownOnlyWhereNothingBetterIs(t *testing.T) {
 	})
 	if unconfirmed == 0 {
 		t.Error("nothing unconfirmed is shown at all")
+	}
+	// A search for treatment on the web is not worse than a line that finds it by phone.
+	if list := ids(Services("US", "treatment-locator", evening)); !slices.Contains(list, "us-findtreatment-gov") || !slices.Contains(list, "us-samhsa-national-helpline") {
+		t.Errorf("US: %v", list)
+	}
+	better := Service{ID: "a", Status: "listed", Grade: "A", Topics: []string{locator}, Contacts: []Contact{{Type: Web}}}
+	worse, line := better, better
+	worse.ID, worse.Grade = "worse", "C"
+	line.ID, line.Grade, line.Contacts = "line", "C", []Contact{{Type: Call}}
+	if list := ids(visible([]Service{better, worse, line}, locator)); !slices.Equal(list, []string{"a", "line"}) {
+		t.Errorf("beside a search with good evidence: %v", list)
 	}
 	// A country that has nothing else shows it.
 	if list := Services("AE", "suicide", evening); len(list) == 0 || list[0].ID != "ae-mental-support-line-hope" || !list[0].Unconfirmed() {

@@ -15,7 +15,8 @@ import (
 //
 // Shown are services with good evidence (grades A and B). One with a single source (C) is
 // shown only for a topic that has nothing better in its country; Unconfirmed tells which
-// those are. Disputed and defunct services are never shown. What is in the services belongs
+// those are. For finding treatment that counts for each way to it: no phone line is better
+// than a search on the web, which finds what is near. Disputed and defunct services are never shown. What is in the services belongs
 // to the package: read it, do not change it.
 func Services(country, topic string, now time.Time) []Service {
 	all := allServices(country)
@@ -46,19 +47,20 @@ func (s Service) is(other Service) bool { return s.ID == other.ID }
 // visible returns those of a country's services that may be shown for a topic, or for any
 // where topic is empty.
 func visible(all []Service, topic string) []Service {
-	covered := map[string]bool{} // topics with good evidence for everybody in the country
+	covered := map[string]bool{} // topics with good evidence for everybody in the country, see coverage
 	for _, s := range all {
 		if s.Status != "listed" || s.Unconfirmed() || s.Region != "" {
 			continue
 		}
 		for _, t := range s.Topics {
 			if s.For == "" || audience[t] || s.Kind == Violence {
-				covered[t] = true
+				for _, c := range s.coverage(t) {
+					covered[c] = true
+				}
 			}
 		}
 	}
 	wanted := func(t string) bool { return topic == "" || t == topic }
-	needed := func(t string) bool { return wanted(t) && !covered[t] }
 	var list []Service
 	for _, s := range all {
 		if s.Status != "listed" {
@@ -70,12 +72,40 @@ func visible(all []Service, topic string) []Service {
 				list = append(list, s)
 			}
 		case "C":
+			needed := func(t string) bool {
+				return wanted(t) && slices.ContainsFunc(s.coverage(t), func(c string) bool { return !covered[c] })
+			}
 			if slices.ContainsFunc(s.Topics, needed) {
 				list = append(list, s)
 			}
 		}
 	}
 	return list
+}
+
+// locator is the topic of services that find treatment.
+const locator = "treatment-locator"
+
+// Locates reports whether a service finds treatment by a search on the web.
+func (s Service) Locates() bool {
+	return s.About(locator) && slices.ContainsFunc(s.Contacts, func(c Contact) bool { return c.Type == Web })
+}
+
+// coverage is what a service covers of a topic: all of it, or of finding treatment the
+// ways on which it does that.
+func (s Service) coverage(topic string) []string {
+	if topic != locator {
+		return []string{topic}
+	}
+	var ways []string
+	for _, c := range s.Contacts {
+		way := locator + " by talking"
+		if c.Type == Web {
+			way = locator + " on the web"
+		}
+		ways = append(ways, way)
+	}
+	return ways
 }
 
 // addsTo reports whether a worldwide service is for something that a country's own

@@ -217,12 +217,18 @@ func (c *checker) checkWords(t *Topic, w *Words, language string) {
 	if t.Emergency != "" && len(w.Answer) > 0 && !(callFirst.MatchString(w.Answer[0]) && strings.Contains(w.Answer[0], "/crisis")) {
 		c.mistake("it does not begin with calling the emergency number and with /crisis", "say both in the first paragraph")
 	}
+	if treatmentService.MatchString(w.Ask) && !strings.Contains(all, "**Find treatment**") {
+		c.mistake("it sends to a treatment service and not to where they are listed", "name the button, **Find treatment**")
+	}
 	if g := reading.Grade(answer + "\n" + w.Ask); g > hardestReading {
 		c.add(datafile.Attention, "it reads like grade %.1f of US schools", "use shorter sentences and commoner words", g)
 	}
 }
 
 var callFirst = regexp.MustCompile(`(?i)\bcall\b[^.]*\bemergency\b`)
+
+// treatmentService is a place that "Find treatment", below each topic, may find.
+var treatmentService = regexp.MustCompile(`(?i)\b(?:treatment (?:programme|service|centre|clinic)|(?:detox|alcohol|drug) service)s?\b`)
 
 func (c *checker) keepsRules(t *Topic, text string) {
 	ids := append(slices.Clone(everywhere), t.MustNot...)

@@ -75,6 +75,7 @@ func TestCheckFinds(t *testing.T) {
 		{"en/detox.toml", `answer = [`, `answer = [ "A home detox can work.",`, datafile.Mistake, "detox", `breaks the rule "home-detox"`},
 		{"en/sleep.toml", `ask = `, `asks = `, datafile.Mistake, "", "there is no key asks"},
 		{"en/sleep.toml", `answer = [`, `answer = [ "Comparatively heterogeneous pharmacological interventions demonstrate differential effectiveness across populations, internationally.", "Methodologically dissimilar investigations necessitate interdisciplinary reconsideration.",`, datafile.Attention, "sleep", "it reads like grade"},
+		{"en/iop.toml", "**Find treatment** is below.", "", datafile.Mistake, "iop", "not to where they are listed"},
 		{"en/overdose-response.toml", "**Call your emergency number now.** `/crisis` has it.", "Look at them.", datafile.Mistake, "overdose-response", "does not begin with calling"},
 		{"en/stimulant-emergency.toml", "`/crisis` has it. ", "", datafile.Mistake, "stimulant-emergency", "does not begin with calling"},
 
