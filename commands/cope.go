@@ -66,6 +66,7 @@ func (a *App) cope() bot.Family {
 		Modals: map[string]bot.Handler{
 			"form":    a.copeStep(a.readExerciseForm),
 			"ownline": a.copeStep(a.readOwnLine),
+			"ownthen": a.copeStep(a.readOwnThen),
 			"remind":  a.own(a.remindOfPlan),
 			"time":    a.own(a.remindOfTechnique),
 		},

@@ -8,6 +8,8 @@ import (
 
 	"cairn/content/coping"
 	"cairn/playground"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // Every technique, and every step of its exercise, is opened and walked through: within
@@ -116,6 +118,54 @@ func TestHelpStays(t *testing.T) {
 	}
 	if rated < 5 {
 		t.Errorf("%d techniques ask for a rating", rated)
+	}
+}
+
+// Who has waited and still has an urge can wait once more, and keeps the rating of before.
+func TestWaitOnceMore(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	stages := coping.ByID("delay-distract").In("en").Stages
+	msg := maya.starts(maya.command("cope", opt("name", "delay-distract")))
+	toTheEnd := func(stages []coping.Stage) {
+		for _, s := range stages {
+			if s.Again == "" {
+				msg = maya.through(t, "delay-distract", s, msg, "7")
+			}
+		}
+	}
+	toTheEnd(stages)
+	contains(t, msg.Content, "You have waited")
+	msg = maya.press(msg, "Wait once more")
+	contains(t, msg.Content, "change places first", "<t:")
+	toTheEnd(stages[2:])
+	msg = maya.choose(maya.press(msg, "Next"), "0 to 10", "4")
+	contains(t, msg.Content, "Craving was 7 when you began. Now it is 4.")
+}
+
+// A practice is over without a line of one's own, too.
+func TestPracticeDone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	msg := maya.press(maya.starts(maya.command("cope", opt("name", "refusal-script"))), "Begin")
+	for msg = maya.choose(msg, "I say …", "1"); slices.Contains(msg.Buttons(), "Next scene"); {
+		msg = maya.choose(maya.press(msg, "Next scene"), "I say …", "1")
+	}
+	contains(t, maya.press(msg, "Done").Content, "Did it help?")
+}
+
+// Techniques say where they can be reminded of, and the button is called that.
+func TestRemindButtonIsNamed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	for _, id := range []string{"worry-time", "activity-plan", "paced-breathing"} {
+		technique := coping.ByID(id)
+		if has := slices.Contains(maya.command("cope", opt("name", id)).Buttons(), "Remind me"); has != technique.Remind {
+			t.Errorf("%s has the button: %v", id, has)
+		}
 	}
 }
 
@@ -229,13 +279,24 @@ func (m *member) through(t *testing.T, id string, stage coping.Stage, msg *playg
 				msg = m.press(plan, "Another plan")
 			}
 		}
-		return m.press(msg, "Next")
+		own := m.modal(m.choose(m.press(msg, "Another plan"), "If …", "1"), "My own …", map[string]any{"then": "I will call *Sam*. " + secret + "."})
+		contains(t, below(own), "If "+stage.If[1].Label+", then I will call \\*Sam\\*. "+secret+".")
+		contains(t, own.Content, "I have not kept it")
+		again := m.modal(own, "Write again", map[string]any{"then": "I will sing"})
+		contains(t, below(again), "If "+stage.If[1].Label+", then I will sing.")
+		kept := m.press(again, "Keep this")
+		contains(t, kept.Content, "Kept, encrypted")
+		return m.press(kept, "Next")
 	case coping.Practice:
 		msg = m.press(msg, "Begin")
 		for n, scene := range stage.Scenes {
 			contains(t, msg.Content, scene.Offer)
 			msg = m.choose(msg, "I say …", "0")
 			contains(t, msg.Content, scene.Lines[0].Label, scene.Lines[0].Then)
+			own := msg.Button("My own line")
+			if last := n+1 == len(stage.Scenes); last != (own.Style == int(discordgo.PrimaryButton)) || last != slices.Contains(msg.Buttons(), "Done") {
+				t.Errorf("after scene %d there are %q, and the own line has style %d", n+1, msg.Buttons(), own.Style)
+			}
 			if n+1 < len(stage.Scenes) {
 				msg = m.press(msg, "Next scene")
 			}

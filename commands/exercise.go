@@ -101,7 +101,7 @@ func (a *App) exerciseSteps() map[string]bot.Handler {
 	} {
 		handlers[action] = a.copeStep(a.inRun(do))
 	}
-	for action, do := range map[string]step{"write": a.openExerciseForm, "ownline": a.openOwnLine} {
+	for action, do := range map[string]step{"write": a.openExerciseForm, "ownline": a.openOwnLine, "ownthen": a.openOwnThen} {
 		handlers[action] = a.own(a.inRun(do))
 	}
 	return handlers
@@ -171,6 +171,10 @@ func (a *App) stage(t content.Text, r run) bot.Reply {
 	next := button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
 	first := []discordgo.MessageComponent{next}
 	switch s.Kind {
+	case coping.Card:
+		if s.Again != "" {
+			first = append(first, button(discordgo.SecondaryButton, s.Again, bot.CustomID("cope", "go", r.at(s.From-1).args()...)))
+		}
 	case coping.Rating:
 		reply.Components = append(reply.Components, row(ratingMenu(t, s.Of, "rate", r.args())))
 		first = nil
@@ -545,7 +549,8 @@ func (a *App) chooseIf(_ context.Context, in *bot.Interaction, at *run) (bot.Rep
 		Content: heading(t, r, w) + "\n**" + t.Say("cope.if", content.Data{"If": s.If[n].Label}) + "** …",
 		Components: []discordgo.MessageComponent{
 			row(optionMenu(t.Say("cope.then_placeholder"), bot.CustomID("cope", "then", r.args(strconv.Itoa(n))...), s.Then, false)),
-			row(button(discordgo.SecondaryButton, t.Say("cope.other_if_button"), bot.CustomID("cope", "go", r.args()...))),
+			row(button(discordgo.SecondaryButton, t.Say("cope.own_then_button"), bot.CustomID("cope", "ownthen", r.args(strconv.Itoa(n))...)),
+				button(discordgo.SecondaryButton, t.Say("cope.other_if_button"), bot.CustomID("cope", "go", r.args()...))),
 			leave(t, r),
 		},
 	}, nil
@@ -572,6 +577,39 @@ func (a *App) chooseThen(_ context.Context, in *bot.Interaction, at *run) (bot.R
 			leave(t, r),
 		},
 	}, nil
+}
+
+// openOwnThen asks for a response that is not in the list.
+func (a *App) openOwnThen(_ context.Context, in *bot.Interaction, at *run) (bot.Reply, error) {
+	t := a.text(in)
+	required := true
+	return bot.Reply{Modal: &bot.Modal{
+		CustomID: bot.CustomID("cope", "ownthen", at.args(in.Arg(runArgs))...), Title: t.Say("cope.own_then_title"),
+		Components: []discordgo.MessageComponent{discordgo.Label{
+			Label: t.Say("cope.own_then_label"), Description: t.Say("cope.own_then_hint"),
+			Component: discordgo.TextInput{CustomID: "then", Style: discordgo.TextInputShort, Required: &required, MaxLength: shortAnswer},
+		}},
+	}}, nil
+}
+
+// readOwnThen shows the plan with the member's own response.
+func (a *App) readOwnThen(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	r, ok := readRun(in)
+	if !ok {
+		return bot.Reply{}, bot.ErrStale
+	}
+	s, ok := stageOf(r.technique.In(in.Locale), r, coping.IfThen)
+	n, err := strconv.Atoi(in.Arg(runArgs))
+	if !ok || err != nil || n < 0 || n >= len(s.If) {
+		return bot.Reply{}, bot.ErrStale
+	}
+	t, then := a.text(in), strings.TrimRight(strings.TrimSpace(in.Field("then")), ".")
+	plan := t.Say("cope.if_then", content.Data{"If": s.If[n].Label, "Then": then})
+	return a.written(ctx, in, r, &discordgo.MessageEmbed{Description: markdown.Replace(plan)}, then, []discordgo.MessageComponent{
+		button(discordgo.SecondaryButton, t.Say("cope.remind_button"), bot.CustomID("cope", "remind", r.args()...)),
+		button(discordgo.SecondaryButton, t.Say("cope.rewrite_button"), bot.CustomID("cope", "ownthen", r.args(strconv.Itoa(n))...)),
+		button(discordgo.SecondaryButton, t.Say("cope.other_then_button"), bot.CustomID("cope", "go", r.args()...)),
+	}), nil
 }
 
 // showScene is somebody who offers or presses, with what could be said.
@@ -608,9 +646,15 @@ func (a *App) sayLine(_ context.Context, in *bot.Interaction, at *run) (bot.Repl
 		return bot.Reply{}, bot.ErrStale
 	}
 	line := s.Scenes[n].Lines[m]
-	next := append(nextScene(t, r, s, n),
-		button(discordgo.SecondaryButton, t.Say("cope.other_line_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n))...)),
-		button(discordgo.SecondaryButton, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...)))
+	another := button(discordgo.SecondaryButton, t.Say("cope.other_line_button"), bot.CustomID("cope", "scene", r.args(strconv.Itoa(n))...))
+	own := func(style discordgo.ButtonStyle) discordgo.MessageComponent {
+		return button(style, t.Say("cope.own_line_button"), bot.CustomID("cope", "ownline", r.args(strconv.Itoa(n))...))
+	}
+	next := append(nextScene(t, r, s, n), another, own(discordgo.SecondaryButton))
+	if n+1 == len(s.Scenes) { // the practice ends in a line of one's own
+		done := button(discordgo.SuccessButton, t.Say("cope.done_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
+		next = []discordgo.MessageComponent{own(discordgo.PrimaryButton), done, another}
+	}
 	return bot.Reply{
 		Content:    strings.Join([]string{heading(t, r, w), "", "> " + s.Scenes[n].Offer, "**" + line.Label + "**", "", line.Then}, "\n"),
 		Components: []discordgo.MessageComponent{row(next...), leaveScene(t, r, n)},

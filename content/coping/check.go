@@ -61,7 +61,7 @@ func check(fsys fs.FS) []datafile.Finding {
 			w := t.words[language]
 			switch {
 			case w != nil:
-				c.checkWords(t, w)
+				c.checkWords(t, w, language)
 				if english != nil && w != english && !sameShape(w.Stages, english.Stages) {
 					c.mistake("its stages differ from the English ones", "give it the same stages in the same order")
 				}
@@ -152,6 +152,9 @@ var idShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 // beyondFeelings are what techniques help with that nobody is asked for as a feeling.
 var beyondFeelings = []string{"lapse", "motivation", "stress"}
 
+// remindMe is the button of techniques that have a time of their own.
+const remindMe = "**Remind me**"
+
 // The most that Discord, or a page that is easy to read, takes; in characters.
 const (
 	longestName    = 45
@@ -169,7 +172,7 @@ const (
 	longestRun     = 9 * 60 // seconds without a press; an answer can be edited for 15 minutes
 )
 
-func (c *checker) checkWords(t *Technique, w *Words) {
+func (c *checker) checkWords(t *Technique, w *Words, language string) {
 	c.fits("the name", w.Name, longestName)
 	c.fits("the line", w.Line, longestLine)
 	c.fits("what it is for", w.When, longestWhen)
@@ -203,6 +206,15 @@ func (c *checker) checkWords(t *Technique, w *Words) {
 			}
 		}
 		c.checkStage(s)
+		if s.Again != "" || s.From != 0 {
+			c.fits("the button that leads back", s.Again, longestLabel)
+			if s.Kind != Card || s.From < 1 || s.From > i {
+				c.mistake("its button %q leads back to stage %d", "give it to a card, with again_from the number of a stage before", s.Again, s.From)
+			}
+		}
+	}
+	if names := strings.Contains(strings.Join(w.Texts(), "\n"), remindMe); names != t.Remind && language == "en" {
+		c.mistake("it names the button %s: %v; it has the button: %v", "name it where a reminder helps, and only where remind is set in techniques.toml", remindMe, names, t.Remind)
 	}
 	for _, text := range w.Texts() {
 		if said, why := unsaid(text); said != "" {
@@ -350,7 +362,7 @@ func (w *Words) Texts() []string {
 
 // texts returns every text of a stage. Some are empty.
 func (s Stage) texts() []string {
-	list := []string{s.Say, s.Title}
+	list := []string{s.Say, s.Title, s.Again}
 	options := func(o []Option) {
 		for _, o := range o {
 			list = append(list, o.Label, o.Then)
@@ -378,7 +390,7 @@ func (s Stage) texts() []string {
 // sameShape reports whether two languages have the same exercise.
 func sameShape(a, b []Stage) bool {
 	return slices.EqualFunc(a, b, func(a, b Stage) bool {
-		return a.Kind == b.Kind && a.Of == b.Of && a.Seconds == b.Seconds && len(a.Paces) == len(b.Paces) &&
+		return a.Kind == b.Kind && a.Of == b.Of && a.Seconds == b.Seconds && a.From == b.From && len(a.Paces) == len(b.Paces) &&
 			len(a.Fields) == len(b.Fields) && len(a.Options) == len(b.Options) && len(a.If) == len(b.If) &&
 			len(a.Then) == len(b.Then) && len(a.Scenes) == len(b.Scenes)
 	})

@@ -66,17 +66,19 @@ const (
 type Stage struct {
 	Kind    StageKind `toml:"kind"`
 	Say     string    `toml:"say"`
-	Of      string    `toml:"of"`      // Rating: "craving" or "distress"
-	Seconds int       `toml:"seconds"` // Timed, Paced
-	Paces   []Pace    `toml:"pace"`    // Paced; the first is the default
-	Title   string    `toml:"title"`   // Form
-	Fields  []Field   `toml:"field"`   // Form
-	Many    bool      `toml:"many"`    // Pick: more than one
-	Random  bool      `toml:"random"`  // Pick: one is drawn
-	Options []Option  `toml:"option"`  // Pick
-	If      []Option  `toml:"if"`      // IfThen
-	Then    []Option  `toml:"then"`    // IfThen
-	Scenes  []Scene   `toml:"scene"`   // Practice
+	Again   string    `toml:"again"`      // Card: a button that leads back; "": none
+	From    int       `toml:"again_from"` // Card: to the stage with this number, counted from 1
+	Of      string    `toml:"of"`         // Rating: "craving" or "distress"
+	Seconds int       `toml:"seconds"`    // Timed, Paced
+	Paces   []Pace    `toml:"pace"`       // Paced; the first is the default
+	Title   string    `toml:"title"`      // Form
+	Fields  []Field   `toml:"field"`      // Form
+	Many    bool      `toml:"many"`       // Pick: more than one
+	Random  bool      `toml:"random"`     // Pick: one is drawn
+	Options []Option  `toml:"option"`     // Pick
+	If      []Option  `toml:"if"`         // IfThen
+	Then    []Option  `toml:"then"`       // IfThen
+	Scenes  []Scene   `toml:"scene"`      // Practice
 }
 
 // Running reports whether a stage ends by itself.

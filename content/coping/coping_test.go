@@ -76,6 +76,11 @@ seconds = 60
 		{`seconds = 60`, "seconds = 400\n[[stage]]\nkind = \"timed\"\nsay = \"Wait.\"\nseconds = 400", "without a press"},
 		{`seconds = 60`, "seconds = 60\n[[stage]]\nkind = \"rating\"\nof = \"craving\"", "ends with a rating"},
 		{`kind = "card"`, `kind = "dance"`, "no stage of kind"},
+		{`say = "Sit down."`, "say = \"Sit down.\"\nagain = \"Again\"\nagain_from = 1", "leads back to stage 1"},
+		{`seconds = 60`, "seconds = 60\nagain = \"Again\"\nagain_from = 1", "leads back to stage 1"},
+		{`seconds = 60`, "seconds = 60\n[[stage]]\nkind = \"card\"\nsay = \"Done.\"\nagain_from = 1", "the button that leads back is empty"},
+		{`say = "Sit down."`, `say = "**Remind me** can help."`, "it has the button: false"},
+		{`grade = "C"`, "grade = \"C\"\nremind = true", "it has the button: true"},
 		{`say = "Sit down."`, `sya = "Sit down."`, "no key"},
 	} {
 		f, w := strings.Replace(facts, c.old, c.put, 1), strings.Replace(words, c.old, c.put, 1)
