@@ -138,13 +138,19 @@ var neverShip = []struct {
 	), "an amount is no advice of ours"},
 }
 
-// unsaid returns the words in text that no technique may have, and why; "": none.
-func unsaid(text string) (said, why string) {
+// shames returns the words in text that shame or shout, and why; "": none.
+func shames(text string) (said, why string) {
 	for _, b := range shaming {
 		if m := b.words.FindString(text); m != "" {
 			return m, b.why
 		}
 	}
+	return "", ""
+}
+
+// unsaid returns the words in text that ask for what must never be shipped, and why; "":
+// none.
+func unsaid(text string) (said, why string) {
 	for _, n := range neverShip {
 		if m := n.rule.Breaks(text); m != "" {
 			return m, n.why

@@ -213,17 +213,29 @@ func (c *checker) checkWords(t *Technique, w *Words, language string) {
 			}
 		}
 	}
-	if names := strings.Contains(strings.Join(w.Texts(), "\n"), remindMe); names != t.Remind && language == "en" {
-		c.mistake("it names the button %s: %v; it has the button: %v", "name it where a reminder helps, and only where remind is set in techniques.toml", remindMe, names, t.Remind)
-	}
 	for _, text := range w.Texts() {
-		if said, why := unsaid(text); said != "" {
+		if said, why := shames(text); said != "" {
 			c.mistake("%q: %s", "say it in other words", said, why)
 		}
 		if number, why, _ := help.BadNumberIn(text, ""); number != "" {
 			c.mistake("%s must not appear: %s", "take it out", number, why)
 		}
+	}
+	if language == "en" { // the rules are patterns of English, and so is what makes it hard to read
+		c.checkEnglish(t, w)
+	}
+}
+
+// checkEnglish holds words to what only English words can be held to.
+func (c *checker) checkEnglish(t *Technique, w *Words) {
+	for _, text := range w.Texts() {
+		if said, why := unsaid(text); said != "" {
+			c.mistake("%q: %s", "leave it out, or write what else helps", said, why)
+		}
 		c.keepsRulesOfMedicine(text)
+	}
+	if names := strings.Contains(strings.Join(w.Texts(), "\n"), remindMe); names != t.Remind {
+		c.mistake("it names the button %s: %v; it has the button: %v", "name it where a reminder helps, and only where remind is set in techniques.toml", remindMe, names, t.Remind)
 	}
 	c.readsWell("what stands on its page", strings.Join(append(append([]string{w.When}, w.Steps...), w.Cautions...), "\n"))
 	for i, s := range w.Stages {

@@ -92,6 +92,25 @@ seconds = 60
 	if found := run(facts, ""); len(found) == 0 {
 		t.Error("a technique without words is not found")
 	}
+	// The rules are for English; lengths, shape and signs that shout are for all.
+	translated := func(other string) []datafile.Finding {
+		return check(fstest.MapFS{
+			"techniques.toml": {Data: []byte(facts)}, "sources.toml": {Data: []byte(sources)}, "feelings.toml": {Data: []byte(feelings)},
+			"en/one.toml": {Data: []byte(words)}, "xx/one.toml": {Data: []byte(other)},
+		})
+	}
+	in := func(found []datafile.Finding, what string) bool {
+		return slices.ContainsFunc(found, func(f datafile.Finding) bool { return f.File == "xx/one.toml" && strings.Contains(f.What, what) })
+	}
+	if found := translated(strings.Replace(words, `"Breathe."`, `"Take a vitamin, then two tablets."`, 1)); in(found, "") {
+		t.Errorf("rules for English in another language: %+v", found)
+	}
+	if found := translated(strings.Replace(words, `"Breathe."`, `"Breathe!"`, 1)); !in(found, "shouts") {
+		t.Error("another language may shout")
+	}
+	if found := translated(strings.Replace(words, `seconds = 60`, `seconds = 90`, 1)); !in(found, "differ from the English") {
+		t.Error("another language may have another exercise")
+	}
 	// Words that are hard to read get a warning, on the page and in each stage.
 	hard := "Comparatively heterogeneous psychological interventions necessitate considerable deliberation, consistently demonstrating differential effectiveness across international populations, notwithstanding methodological dissimilarity."
 	for old, want := range map[string]string{`"Breathe."`: "what stands on its page reads like grade", `say = "Wait."`: "stage 2 of its exercise reads like grade"} {
