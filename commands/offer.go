@@ -48,7 +48,7 @@ var forNeed = []struct {
 }{
 	{data.Lonely, []string{"reach-out", "help-others"}},
 	{data.Angry, []string{"anger-timeout", "opposite-action", "check-facts"}},
-	{data.Hungry, []string{"nourish-check", "halt-check"}},
+	{data.Hungry, []string{"nourish-check", "halt-check", "reach-out"}},
 	{data.InPain, []string{"self-soothe", "pain-pacing", "music-reset"}},
 	{data.Stressed, []string{"breathing-space", "paced-breathing", "music-reset"}},
 	{data.Tired, []string{"halt-check", "wind-down", "self-compassion"}},

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"cairn/content/coping"
 	"cairn/data"
 	"cairn/playground"
 )
@@ -54,6 +55,19 @@ func TestOfferFor(t *testing.T) {
 	} {
 		if got := offerFor(c.entry, c.before, c.signs); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
+		}
+	}
+}
+
+// For each need there is something, whatever reasons a member has to leave things out.
+func TestOfferForEachNeed(t *testing.T) {
+	t.Parallel()
+	for _, reason := range coping.Reasons {
+		before := data.BeforeEntry{Excluded: coping.UnsuitedFor(reason)}
+		for _, n := range forNeed {
+			if got := offerFor(data.CheckIn{Needs: n.need}, before, false); got.technique == "" || slices.Contains(before.Excluded, got.technique) {
+				t.Errorf("%v, %s: %+v", n.need, reason, got)
+			}
 		}
 	}
 }

@@ -128,6 +128,11 @@ func (c *checker) checkFacts(s *shelf) {
 				c.mistake("nobody can say that they are %q", "use one of "+strings.Join(Reasons, ", "), r)
 			}
 		}
+		for r, why := range t.Suited {
+			if !slices.Contains(Reasons, r) || slices.Contains(t.Unsuited, r) || why == "" {
+				c.mistake("it suits %q without a reason, or in spite of unsuited", "say why, in one place", r)
+			}
+		}
 	}
 	c.file = "feelings.toml"
 	for _, f := range s.feelings {
@@ -135,6 +140,11 @@ func (c *checker) checkFacts(s *shelf) {
 		for _, id := range f.First {
 			if s.byID[id] == nil {
 				c.mistake("no technique is called %q", "use one of techniques.toml", id)
+			}
+		}
+		for _, r := range f.Unsuited {
+			if !slices.Contains(Reasons, r) {
+				c.mistake("nobody can say that they are %q", "use one of "+strings.Join(Reasons, ", "), r)
 			}
 		}
 	}
@@ -191,6 +201,9 @@ func (c *checker) checkWords(t *Technique, w *Words, language string) {
 	}
 	if t.Acknowledge && len(w.Cautions) == 0 {
 		c.mistake("it asks for its cautions to be agreed to and has none", "write them")
+	}
+	if w == t.words["en"] {
+		c.checkReasons(t, w)
 	}
 	run, ratings := 0, 0
 	for i, s := range w.Stages {
@@ -259,6 +272,31 @@ func (c *checker) keepsRulesOfMedicine(text string) {
 func (c *checker) readsWell(what, text string) {
 	if g := reading.Grade(text); g > hardestReading {
 		c.attention("%s reads like grade %.1f of US schools", "use shorter sentences and commoner words", what, g)
+	}
+}
+
+// cautioned are the words with which English cautions name one of Reasons.
+var cautioned = map[string]*regexp.Regexp{
+	"heart":     regexp.MustCompile(`(?i)\bheart|blood pressure|\bpulse`),
+	"pregnancy": regexp.MustCompile(`(?i)pregnan`),
+	"breathing": regexp.MustCompile(`(?i)breath|\blungs?\b|asthma|apnoea`),
+	"injury":    regexp.MustCompile(`(?i)injur`),
+	"eating":    regexp.MustCompile(`(?i)\beating\b|\bfood\b|calorie`),
+	"trauma":    regexp.MustCompile(`(?i)trauma|\bunreal|dissociat|far away`),
+	"seizures":  regexp.MustCompile(`(?i)seizure|epilep`),
+}
+
+// checkReasons finds cautions that go unheard where a technique is offered.
+func (c *checker) checkReasons(t *Technique, english *Words) {
+	cautions := strings.Join(english.Cautions, "\n")
+	for _, r := range Reasons {
+		named, why := cautioned[r].FindString(cautions), t.Suited[r]
+		switch {
+		case named != "" && why == "" && !slices.Contains(t.Unsuited, r):
+			c.mistake("a caution says %q, and whom that concerns is offered it", "put "+r+" into unsuited, or into suited with why", named)
+		case named == "" && why != "":
+			c.mistake("no caution is about %s", "take it out of suited", r)
+		}
 	}
 }
 

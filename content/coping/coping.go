@@ -18,11 +18,12 @@ type Technique struct {
 	Modality []string `toml:"modality"` // the therapies that it comes from
 	// Grade of the evidence: "A" trials in substance use disorder, "B" trials in other
 	// groups or with mixed results, "C" part of tested programmes, "D" tradition.
-	Grade       string   `toml:"grade"`
-	SourceIDs   []string `toml:"sources"`
-	Unsuited    []string `toml:"unsuited"`    // whom it may not suit; one of Reasons
-	Acknowledge bool     `toml:"acknowledge"` // its cautions must be agreed to first
-	Remind      bool     `toml:"remind"`      // it has a time of its own, and may be reminded of
+	Grade       string            `toml:"grade"`
+	SourceIDs   []string          `toml:"sources"`
+	Unsuited    []string          `toml:"unsuited"`    // whom it may not suit; one of Reasons
+	Suited      map[string]string `toml:"suited"`      // Reasons that its cautions name though it suits, and why
+	Acknowledge bool              `toml:"acknowledge"` // its cautions must be agreed to first
+	Remind      bool              `toml:"remind"`      // it has a time of its own, and may be reminded of
 
 	words map[string]*Words // by language
 }
@@ -121,10 +122,11 @@ type Scene struct {
 
 // Feeling is what it can be like right now.
 type Feeling struct {
-	ID    string   `toml:"id"`
-	Helps []string `toml:"helps"`
-	Also  []string `toml:"also"`  // where those have too few techniques
-	First []string `toml:"first"` // ids of techniques of which one is always suggested, if it fits the time
+	ID       string   `toml:"id"`
+	Helps    []string `toml:"helps"`
+	Also     []string `toml:"also"`     // where those have too few techniques
+	Unsuited []string `toml:"unsuited"` // Reasons; what they speak against is not for it
+	First    []string `toml:"first"`    // ids of techniques of which one is always suggested, if it fits the time
 }
 
 // Reasons are why a technique may not be for somebody, in the order in which they are

@@ -65,6 +65,16 @@ seconds = 60
 		{`helps = ["craving"]`, `helps = ["joy"]`, "no feeling"},
 		{`id = "one"`, `id = "One!"`, "id"},
 		{`grade = "C"`, "grade = \"C\"\nunsuited = [\"tall\"]", "nobody can say"},
+		{`grade = "C"`, "grade = \"C\"\nunsuited = [\"heart\"]\nsuited = { heart = \"It is gentle.\" }", "in spite of"},
+		{`grade = "C"`, "grade = \"C\"\nsuited = { heart = \"It is gentle.\" }", "no caution is about heart"},
+		{`feel dizzy`, `are short of breath`, `says "breath"`},
+		{`feel dizzy`, `have asthma`, `says "asthma"`},
+		{`feel dizzy`, `have heart disease`, `says "heart"`},
+		{`feel dizzy`, `are pregnant`, `says "pregnan"`},
+		{`feel dizzy`, `have an injury`, `says "injur"`},
+		{`feel dizzy`, `have an eating disorder`, `says "eating"`},
+		{`feel dizzy`, `feel unreal`, `says "unreal"`},
+		{`feel dizzy`, `have seizures`, `says "seizure"`},
 		{`name = "One"`, `name = ""`, "empty"},
 		{`line = "A thing to do."`, `line = "` + strings.Repeat("long ", 40) + `"`, "characters"},
 		{`"Sit down.", "Breathe."`, `"Sit down."`, "steps"},
@@ -87,6 +97,12 @@ seconds = 60
 		found := run(f, w)
 		if !slices.ContainsFunc(found, func(f datafile.Finding) bool { return strings.Contains(f.What, c.want) }) {
 			t.Errorf("%s: not found: %+v", c.put, found)
+		}
+	}
+	breathless := strings.Replace(words, "feel dizzy", "are short of breath", 1)
+	for _, line := range []string{"unsuited = [\"breathing\"]\n", "suited = { breathing = \"It is a sign of too much.\" }\n"} {
+		if found := run(facts+line, breathless); len(found) > 0 {
+			t.Errorf("%s: found %+v", line, found)
 		}
 	}
 	if found := run(facts, ""); len(found) == 0 {
@@ -187,6 +203,43 @@ func TestSuggest(t *testing.T) {
 	for _, s := range Suggest(Ask{Feeling: "craving", Minutes: 5}, rand.New(rand.NewPCG(1, 3))) {
 		if s.Minutes[0] > 5 {
 			t.Errorf("%s takes at least %d minutes", s.ID, s.Minutes[0])
+		}
+	}
+}
+
+// Whatever reasons somebody has, in any combination, there are three things for every
+// feeling and time, and none that the reasons speak against.
+func TestSuggestWhateverIsLeftOut(t *testing.T) {
+	for set := range 1 << len(Reasons) {
+		var excluded []string
+		for i, r := range Reasons {
+			if set>>i&1 == 1 {
+				excluded = append(excluded, UnsuitedFor(r)...)
+			}
+		}
+		for _, f := range Feelings() {
+			for _, minutes := range Times {
+				list := Suggest(Ask{Feeling: f.ID, Minutes: minutes, Excluded: excluded}, rand.New(rand.NewPCG(uint64(set), 5)))
+				if len(list) != 3 {
+					t.Errorf("%s, %d minutes, without %v: %d techniques", f.ID, minutes, excluded, len(list))
+				}
+				for _, s := range list {
+					if slices.Contains(excluded, s.ID) {
+						t.Errorf("%s is left out and suggested", s.ID)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Who feels unreal is not led inward.
+func TestFeelingUnsuited(t *testing.T) {
+	for n := range 200 {
+		for _, s := range Suggest(Ask{Feeling: "dissociation", Minutes: 15}, rand.New(rand.NewPCG(uint64(n), 6))) {
+			if slices.Contains(s.Unsuited, "trauma") {
+				t.Fatalf("%s is suggested to who feels unreal", s.ID)
+			}
 		}
 	}
 }

@@ -56,7 +56,7 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 	var list []candidate
 	for _, t := range All() {
 		c := class(t)
-		if c < 0 || slices.Contains(ask.Excluded, t.ID) {
+		if c < 0 || slices.Contains(ask.Excluded, t.ID) || share(t.Unsuited, feeling.Unsuited) {
 			continue
 		}
 		list = append(list, candidate{t, c, r.Float64()})
