@@ -165,7 +165,7 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		given := c.Note
 		c = saved.CheckIn // with what was there before
 		c.Note = given
-		r = confirmation(t, c, saved.HasNote, offerFor(c, saved.Before, signs))
+		r = confirmation(t, c, saved.HasNote, offerFor(c, saved.Before, a.leftOut(in), signs))
 		if saved.DMsClosed {
 			r.Content += "\n\n" + t.Say("common.dms_closed")
 		}
@@ -299,10 +299,10 @@ func (a *App) amend(ctx context.Context, in *bot.Interaction, note string, chang
 	case in.Time.Sub(at) > 24*time.Hour: // changed from the history: no offer for a moment long past
 		return answer(a.entryInFull(t, c, ""))
 	case note != "":
-		return a.noteCard(ctx, in, c, found, discreet(t, c, found, confirmation(t, c, hasNote(c), offerFor(c, before, signs)))), nil
+		return a.noteCard(ctx, in, c, found, discreet(t, c, found, confirmation(t, c, hasNote(c), offerFor(c, before, a.leftOut(in), signs)))), nil
 	}
 	kept := crisis.Read(c.Note)
-	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), offerFor(c, before, kept.Tier != crisis.None))), nil
+	return a.stillFirst(ctx, in, c, kept, confirmation(t, c, hasNote(c), offerFor(c, before, a.leftOut(in), kept.Tier != crisis.None))), nil
 }
 
 // discreet says of a note on violence who else could read it, and lets it be removed.

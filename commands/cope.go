@@ -186,7 +186,7 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 		shown = last.ids
 	}
 	list := coping.Suggest(coping.Ask{
-		Feeling: feeling, Minutes: minutes, Excluded: known.Excluded, Helped: helpedBefore(known.Sums), Shown: shown,
+		Feeling: feeling, Minutes: minutes, Excluded: a.leftOut(in), Helped: helpedBefore(known.Sums), Shown: shown,
 	}, rand.New(rand.NewPCG(rand.Uint64(), 0)))
 	ids := make([]string, len(list))
 	for i, t := range list {
@@ -207,10 +207,10 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 func (a *App) listAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	feeling, minutes := in.Arg(0), readMinutes(in.Arg(1))
 	known, _ := a.copingOf(ctx, in.UserID)
-	last := a.suggested.of(in.UserID, in.Time)
+	last, leftOut := a.suggested.of(in.UserID, in.Time), a.leftOut(in)
 	var list []*coping.Technique
 	for _, id := range last.ids {
-		if t := coping.ByID(id); t != nil && !slices.Contains(known.Excluded, id) {
+		if t := coping.ByID(id); t != nil && !slices.Contains(leftOut, id) {
 			list = append(list, t)
 		}
 	}
@@ -276,6 +276,10 @@ func helpedBefore(sums []data.TechniqueSum) []string {
 	}
 	return ids
 }
+
+// leftOut are the techniques that whoever acts does not want to be offered. It asks no
+// database: why they left them out may be an illness.
+func (a *App) leftOut(in *bot.Interaction) []string { return a.Store.LeftOut(in.UserID) }
 
 // copingOf is what is kept of a member's coping, as far as the database says it in time;
 // nobody waits for that.

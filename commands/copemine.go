@@ -26,7 +26,8 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	menu := button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu"))
-	if len(known.Sums)+len(known.Plan)+len(known.Excluded) == 0 {
+	leftOut := a.leftOut(in)
+	if len(known.Sums)+len(known.Plan)+len(leftOut) == 0 {
 		kept, err := a.Store.Kept(ctx, in.UserID)
 		if err != nil && !errors.Is(err, data.ErrNoConsent) {
 			return bot.Reply{}, err
@@ -75,7 +76,7 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if menu := techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), known.Plan, "unplan"); len(menu.Options) > 0 {
 		rows = append(rows, row(menu))
 	}
-	if len(known.Excluded) > 0 {
+	if len(leftOut) > 0 {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))
 	}
 	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(buttons...))}, nil
@@ -356,23 +357,16 @@ func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}, nil
 }
 
-func (a *App) showLeftOut(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	known, err := a.Store.Coping(ctx, in.UserID)
-	if err != nil && !errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{}, err
-	}
+func (a *App) showLeftOut(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t, leftOut := a.text(in), a.leftOut(in)
 	back := row(button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "mine")))
-	if len(known.Excluded) == 0 {
-		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
-	}
-	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), known.Excluded, "back")
-	if len(menu.Options) == 0 { // of techniques that there are no more
+	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), leftOut, "back")
+	if len(menu.Options) == 0 { // nothing, or what there is no more
 		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
 	}
 	menu.MaxValues = len(menu.Options)
 	var names []string
-	for _, id := range known.Excluded {
+	for _, id := range leftOut {
 		if technique := coping.ByID(id); technique != nil {
 			names = append(names, technique.In(in.Locale).Name)
 		}

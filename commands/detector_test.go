@@ -182,7 +182,7 @@ func TestNoteOfAForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := maya.entries()
-	id, err := r.app.bot.Send(t.Context(), maya.dm, "", confirmation(r.app.texts.For("en"), list[0], true, offerFor(list[0], data.BeforeEntry{}, true)))
+	id, err := r.app.bot.Send(t.Context(), maya.dm, "", confirmation(r.app.texts.For("en"), list[0], true, offerFor(list[0], data.BeforeEntry{}, nil, true)))
 	r.do(err)
 	prompt, err := maya.Last(t.Context(), maya.dm)
 	r.do(err)

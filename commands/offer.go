@@ -55,13 +55,13 @@ var forNeed = []struct {
 	{data.Bored, []string{"one-small-win", "distraction-menu", "music-reset"}},
 }
 
-// offerFor chooses what an entry ends in. before is what was before it; signs says that
-// its note has signs of a crisis.
-func offerFor(c data.CheckIn, before data.BeforeEntry, signs bool) offer {
+// offerFor chooses what an entry ends in. before is what was before it; leftOut are the
+// techniques that the member does not want; signs says that its note has signs of a crisis.
+func offerFor(c data.CheckIn, before data.BeforeEntry, leftOut []string, signs bool) offer {
 	craving := float64(c.Craving.V)
 	allowed := func(techniques ...string) string {
 		for _, id := range techniques {
-			if !slices.Contains(before.Excluded, id) {
+			if !slices.Contains(leftOut, id) {
 				return id
 			}
 		}

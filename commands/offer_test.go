@@ -47,15 +47,20 @@ func TestOfferFor(t *testing.T) {
 		"9 long after a 9":                  {entry(6, 9, 0), after(9, 100*time.Hour), false, offer{why: "offer.person", person: true, firstly: true, feeling: "craving", called: true}},
 		"lonely and tired":                  {entry(6, 0, data.Lonely|data.Tired), week, false, offer{why: "offer.need", technique: "reach-out"}},
 		"stressed":                          {entry(6, 0, data.Stressed), week, false, offer{why: "offer.need", technique: "breathing-space"}},
-		"stressed, and that one left out":   {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing"}}, false, offer{why: "offer.need", technique: "music-reset"}},
-		"stressed, and all of it left out":  {entry(6, 0, data.Stressed), data.BeforeEntry{Excluded: []string{"breathing-space", "paced-breathing", "music-reset"}}, false, offer{why: "offer.any"}},
 		"low":                               {entry(4, 0, 0), week, false, offer{why: "offer.low", technique: "one-small-win"}},
 		"a good day":                        {entry(8, 0, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
 		"no craving given is not a low one": {entry(5, -1, 0), week, false, offer{why: "offer.good", technique: "gratitude"}},
 	} {
-		if got := offerFor(c.entry, c.before, c.signs); got != c.want {
+		if got := offerFor(c.entry, c.before, nil, c.signs); got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
 		}
+	}
+	stressed, leftOut := entry(6, 0, data.Stressed), []string{"breathing-space", "paced-breathing"}
+	if got, want := offerFor(stressed, week, leftOut, false), (offer{why: "offer.need", technique: "music-reset"}); got != want {
+		t.Errorf("two left out: %+v, want %+v", got, want)
+	}
+	if got, want := offerFor(stressed, week, append(leftOut, "music-reset"), false), (offer{why: "offer.any"}); got != want {
+		t.Errorf("all left out: %+v, want %+v", got, want)
 	}
 }
 
@@ -63,9 +68,9 @@ func TestOfferFor(t *testing.T) {
 func TestOfferForEachNeed(t *testing.T) {
 	t.Parallel()
 	for _, reason := range coping.Reasons {
-		before := data.BeforeEntry{Excluded: coping.UnsuitedFor(reason)}
+		leftOut := coping.UnsuitedFor(reason)
 		for _, n := range forNeed {
-			if got := offerFor(data.CheckIn{Needs: n.need}, before, false); got.technique == "" || slices.Contains(before.Excluded, got.technique) {
+			if got := offerFor(data.CheckIn{Needs: n.need}, data.BeforeEntry{}, leftOut, false); got.technique == "" || slices.Contains(leftOut, got.technique) {
 				t.Errorf("%v, %s: %+v", n.need, reason, got)
 			}
 		}
@@ -142,6 +147,28 @@ func TestCopeRemembers(t *testing.T) {
 	mine = maya.command("cope", opt("name", "mine"))
 	if now := maya.choose(mine, "Take one out", "reasons-card"); contained(now.Content, "Personal reasons card") {
 		t.Errorf("still planned: %s", now.Content)
+	}
+}
+
+// What was left out stays left out when the database is gone, also after a check-in.
+func TestLeftOutWithoutADatabase(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	three := maya.choose(maya.command("cope"), "Right now it is", "anger")
+	maya.choose(maya.press(three, "Not for me"), "true for me", "heart", "breathing")
+	r.restart()
+	r.do(r.app.Store.Close())
+	three = maya.choose(maya.command("cope"), "Right now it is", "anger")
+	for range 20 {
+		for _, name := range three.Buttons()[:3] {
+			for _, id := range append(coping.UnsuitedFor("heart"), coping.UnsuitedFor("breathing")...) {
+				if coping.ByID(id).In("en").Name == name {
+					t.Fatalf("%s is offered", name)
+				}
+			}
+		}
+		three = maya.press(three, "Other ideas")
 	}
 }
 

@@ -151,32 +151,6 @@ func (s *Store) SetSuggested(ctx context.Context, userID string, techniques []st
 	})
 }
 
-// ExcludeTechniques adds to the techniques that a member does not want to be offered.
-// Why they do not is not kept.
-func (s *Store) ExcludeTechniques(ctx context.Context, userID string, techniques []string) error {
-	return s.changeTechniques(ctx, userID, techniques, func(tx *tx, ref int64) error {
-		for _, technique := range techniques {
-			if _, err := tx.exec(`INSERT INTO excluded (member, technique) VALUES (?, ?) ON CONFLICT DO NOTHING`, ref, technique); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// IncludeTechniques lets a member be offered techniques again. One that was not excluded
-// is no error.
-func (s *Store) IncludeTechniques(ctx context.Context, userID string, techniques []string) error {
-	return s.changeTechniques(ctx, userID, techniques, func(tx *tx, ref int64) error {
-		for _, technique := range techniques {
-			if _, err := tx.exec(`DELETE FROM excluded WHERE member = ? AND technique = ?`, ref, technique); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // AddToPlan adds a technique to a member's plan. One that is in it stays in its place.
 func (s *Store) AddToPlan(ctx context.Context, userID, technique string, at time.Time) error {
 	return s.changeTechniques(ctx, userID, []string{technique}, func(tx *tx, ref int64) error {

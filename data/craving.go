@@ -3,19 +3,16 @@ package data
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 )
 
 // BeforeEntry is what an offer after a check-in depends on besides the entry: how strong the
-// member's craving was in their check-ins before, and what they do not want to be offered.
+// member's craving was in their check-ins before.
 type BeforeEntry struct {
 	Mean    float64   // of the seven days (of 24 hours) before, at most thirty entries; 0 where Entries is
 	Entries int       // how many check-ins with a craving Mean is of
 	Last    Score     // of the check-in before, however long ago; not given where that has none
 	LastAt  time.Time // when that was; zero: there is none
-
-	Excluded []string // ids of techniques
 }
 
 // BeforeEntry returns what was before at, the time of an entry that does not
@@ -38,8 +35,7 @@ const week = 7 * 24 * time.Hour
 // scan takes the row of selectBeforeEntry from row. ErrNoConsent: there is no member.
 func (b *BeforeEntry) scan(row func(dest ...any) error) error {
 	var member, last sql.NullInt64
-	var excluded string
-	if err := row(&member, &b.Mean, &b.Entries, &b.Last, &last, &excluded); err != nil {
+	if err := row(&member, &b.Mean, &b.Entries, &b.Last, &last); err != nil {
 		return err
 	}
 	if !member.Valid {
@@ -48,7 +44,6 @@ func (b *BeforeEntry) scan(row func(dest ...any) error) error {
 	if last.Valid {
 		b.LastAt = time.UnixMilli(last.Int64)
 	}
-	b.Excluded = strings.Fields(excluded)
 	return nil
 }
 
@@ -56,6 +51,5 @@ func (b *BeforeEntry) scan(row func(dest ...any) error) error {
 // Its craving is of the row with max(at) (SQLite: lang_select, "Bare columns in an
 // aggregate query").
 const selectBeforeEntry = `SELECT (SELECT ref FROM member WHERE discord_id = ?1),
-		coalesce(avg(craving) FILTER (WHERE at >= ?2), 0), count(craving) FILTER (WHERE at >= ?2), craving, max(at),
-		coalesce((SELECT group_concat(technique, ' ') FROM excluded WHERE member = (SELECT ref FROM member WHERE discord_id = ?1)), '')
+		coalesce(avg(craving) FILTER (WHERE at >= ?2), 0), count(craving) FILTER (WHERE at >= ?2), craving, max(at)
 	FROM (SELECT at, craving FROM checkin WHERE member = (SELECT ref FROM member WHERE discord_id = ?1) AND at < ?3 ORDER BY at DESC LIMIT 30)`

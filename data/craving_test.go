@@ -1,7 +1,6 @@
 package data
 
 import (
-	"slices"
 	"testing"
 	"time"
 )
@@ -17,12 +16,6 @@ func TestBeforeEntry(t *testing.T) {
 		}
 	}
 	check(morning, BeforeEntry{})
-	must(t, s.ExcludeTechniques(t.Context(), maya, []string{"pmr", "body-scan"}))
-	must(t, s.ExcludeTechniques(t.Context(), sam, []string{"cool-face"}))
-	if b, err := s.BeforeEntry(t.Context(), maya, morning); err != nil || !slices.Equal(b.Excluded, []string{"body-scan", "pmr"}) {
-		t.Errorf("left out: %v, %v", b.Excluded, err)
-	}
-
 	save(t, s, sam, CheckIn{At: morning.Add(-day), Craving: Rated(10)})
 	save(t, s, maya, CheckIn{At: morning, Craving: Rated(10)}) // the entry itself
 	save(t, s, maya, CheckIn{At: morning.Add(day), Craving: Rated(10)})

@@ -119,6 +119,8 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	}
 	s.countries.changing.Lock()
 	defer s.countries.changing.Unlock()
+	s.leftOut.changing.Lock()
+	defer s.leftOut.changing.Unlock()
 	err = s.write.do(ctx, func(tx *tx) error {
 		var found int64
 		// The key is noted for destruction in the same commit, so that a crash
@@ -153,6 +155,7 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 		return err
 	}
 	s.countries.set(id, "")
+	s.leftOut.set(id, "")
 	if err := s.finishErasures(ctx); err != nil {
 		return err
 	}

@@ -54,6 +54,7 @@ type Store struct {
 	dir   string
 
 	countries *countries
+	leftOut   *leftOut
 }
 
 // Open opens the data directory dir, which it creates if need be, and brings its
@@ -104,6 +105,9 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 		return nil, fmt.Errorf("database %s: erasing members who had been erased before: %w", path, err)
 	}
 	if s.countries, err = readCountries(ctx, s.db); err != nil {
+		return nil, explain(path, err)
+	}
+	if s.leftOut, err = readLeftOut(ctx, s.db); err != nil {
 		return nil, explain(path, err)
 	}
 	return s, nil
