@@ -24,7 +24,7 @@ func TestCopeStory(t *testing.T) {
 	maya.presses("cope.feeling_placeholder")
 	maya.picture("feelings")
 	maya.presses("cope.feeling_craving")
-	maya.reads("cope.try")
+	maya.reads("cope.try_unasked")
 	maya.picture("three")
 	maya.presses("cope.more_button")
 	maya.picture("other-three")

@@ -136,14 +136,15 @@ func (a *App) askFeeling(_ context.Context, in *bot.Interaction) (bot.Reply, err
 	return bot.Reply{
 		Content: t.Say("cope.ask"),
 		Components: []discordgo.MessageComponent{
-			row(feelingMenu(t, "", usualTime)),
+			row(feelingMenu(t, "", unasked)),
 			row(button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine"))),
 		},
 	}, nil
 }
 
-// usualTime is how long somebody has who was not asked yet.
-const usualTime = 5
+// unasked stands for how long somebody has who has not said it: nobody in a hard moment
+// is asked before they see something to try.
+const unasked = 0
 
 func feelingMenu(t content.Text, chosen string, minutes int) discordgo.SelectMenu {
 	menu := discordgo.SelectMenu{
@@ -159,7 +160,7 @@ func readMinutes(s string) int {
 	if n, err := strconv.Atoi(s); err == nil && slices.Contains(coping.Times, n) {
 		return n
 	}
-	return usualTime
+	return unasked
 }
 
 func isFeeling(id string) bool {
@@ -221,7 +222,10 @@ func (a *App) listAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 }
 
 func suggestions(t content.Text, feeling string, minutes int, list []*coping.Technique, known data.Coping) bot.Reply {
-	lines := []string{"**" + t.Say("cope.feeling_"+feeling) + "** · " + t.Say("cope.minutes_"+strconv.Itoa(minutes)), t.Say("cope.try")}
+	lines := []string{"**" + t.Say("cope.feeling_"+feeling) + "**", t.Say("cope.try_unasked")}
+	if minutes != unasked {
+		lines = []string{lines[0] + " · " + t.Say("cope.minutes_"+strconv.Itoa(minutes)), t.Say("cope.try")}
+	}
 	var open, times []discordgo.MessageComponent
 	for _, technique := range list {
 		w := technique.In(t.Locale())

@@ -155,7 +155,7 @@ func (a *App) try(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	case coping.ByID(what) != nil:
 		r = a.page(in, coping.ByID(what), "", 0)
 	case isFeeling(what):
-		r, err = a.suggest(ctx, in, what, usualTime)
+		r, err = a.suggest(ctx, in, what, unasked)
 	default:
 		r, err = a.askFeeling(ctx, in)
 	}

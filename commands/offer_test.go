@@ -87,7 +87,7 @@ func TestOffersLead(t *testing.T) {
 	}
 	risen := maya.command("checkin", opt("mood", 6), opt("craving", 5))
 	contains(t, risen.Content, "well above your own last seven days")
-	contains(t, maya.press(risen, "Three things to try").Content, "Craving or an urge", "5 minutes")
+	contains(t, maya.press(risen, "Three things to try").Content, "Craving or an urge", "how long you have")
 	strong := maya.command("checkin", opt("craving", 7))
 	contains(t, maya.press(strong, "Reach a person").Content, "Reach out now")
 	worst := maya.command("checkin", opt("craving", 9))
@@ -147,6 +147,35 @@ func TestCopeRemembers(t *testing.T) {
 	mine = maya.command("cope", opt("name", "mine"))
 	if now := maya.choose(mine, "Take one out", "reasons-card"); contained(now.Content, "Personal reasons card") {
 		t.Errorf("still planned: %s", now.Content)
+	}
+}
+
+// What helped leads at once, however long it takes, until the member says how long they
+// have; then that counts for all.
+func TestWhatHelpedLeads(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	for n := range 3 {
+		r.do(r.app.Store.SavePractice(t.Context(), maya.id(), data.Practice{At: time.UnixMilli(int64(n)), Technique: "urge-surfing", Helped: data.HelpedYes}))
+	}
+	for range 5 {
+		three := maya.choose(maya.command("cope"), "Right now it is", "craving")
+		if first := three.Buttons()[0]; first != "Urge surfing" {
+			t.Fatalf("%s leads", first)
+		}
+		if contained(firstLine(three.Content), "minute") {
+			t.Fatalf("a time that nobody said: %s", three.Content)
+		}
+		five := maya.press(three, "5 minutes")
+		if slices.Contains(five.Buttons()[:3], "Urge surfing") {
+			t.Fatal("urge surfing takes no 5 minutes")
+		}
+		anger := maya.choose(five, "Right now it is", "anger")
+		contains(t, firstLine(anger.Content), "5 minutes")
+		if first := maya.press(maya.choose(anger, "Right now it is", "craving"), "15 or more").Buttons()[0]; first != "Urge surfing" {
+			t.Fatalf("with 15 minutes %s leads", first)
+		}
 	}
 }
 

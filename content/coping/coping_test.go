@@ -199,6 +199,15 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("first is %s", list[0].ID)
 		}
 	}
+	// However long it takes, until a time is said.
+	for n := range 20 {
+		for minutes, leads := range map[int]bool{0: true, 1: false, 5: false, 15: true} {
+			list := Suggest(Ask{Feeling: "craving", Minutes: minutes, Helped: []string{"urge-surfing"}}, rand.New(rand.NewPCG(uint64(n), 7)))
+			if (list[0].ID == "urge-surfing") != leads {
+				t.Errorf("%d minutes: first is %s", minutes, list[0].ID)
+			}
+		}
+	}
 	// Within the time, where enough is.
 	for _, s := range Suggest(Ask{Feeling: "craving", Minutes: 5}, rand.New(rand.NewPCG(1, 3))) {
 		if s.Minutes[0] > 5 {

@@ -1,6 +1,7 @@
 package coping
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 )
@@ -11,7 +12,7 @@ var Times = []int{1, 5, 15}
 // Ask is what suggestions are asked for.
 type Ask struct {
 	Feeling  string // the id of a Feeling
-	Minutes  int    // one of Times
+	Minutes  int    // one of Times; 0: not said
 	Excluded []string
 	// Helped are techniques that helped this member before, the best first.
 	Helped []string
@@ -19,8 +20,12 @@ type Ask struct {
 	Shown []string
 }
 
+// usual is how many minutes are reckoned with where somebody has not said how long they have.
+const usual = 5
+
 // Suggest returns three techniques: led by what helped before and one of the feeling's
-// first, never the same three as last time, and never one that is excluded. Where too few fit the feeling and the time,
+// first, never the same three as last time, and never one that is excluded. Until a time
+// is said, what helped leads however long it takes. Where too few fit the feeling and the time,
 // the ones that come closest follow: shorter time first, then near feelings. r varies the
 // choice; the outcome depends on nothing else.
 func Suggest(ask Ask, r *rand.Rand) []*Technique {
@@ -33,6 +38,7 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 	share := func(helps, wanted []string) bool {
 		return slices.ContainsFunc(helps, func(h string) bool { return slices.Contains(wanted, h) })
 	}
+	minutes := cmp.Or(ask.Minutes, usual)
 	// The smaller the class, the better the fit.
 	class := func(t *Technique) int {
 		n := 0
@@ -43,7 +49,7 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 		default:
 			return -1
 		}
-		if over := t.Minutes[0] - ask.Minutes; over > 0 && ask.Minutes < Times[len(Times)-1] {
+		if over := t.Minutes[0] - minutes; over > 0 && minutes < Times[len(Times)-1] {
 			n += 1 + over // too long by some minutes
 		}
 		return n
@@ -83,7 +89,8 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 	// What helped comes first, but leaves room for something else.
 	for _, id := range ask.Helped {
 		for _, c := range list {
-			if c.t.ID == id && c.class == 0 && len(chosen) < 2 && (len(chosen) == 0 || !slices.Contains(ask.Shown, id)) {
+			suits := c.class == 0 || ask.Minutes == 0 && share(c.t.Helps, feeling.Helps)
+			if c.t.ID == id && suits && len(chosen) < 2 && (len(chosen) == 0 || !slices.Contains(ask.Shown, id)) {
 				take(c.t)
 			}
 		}
