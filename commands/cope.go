@@ -227,6 +227,13 @@ func suggestions(t content.Text, feeling string, minutes int, list []*coping.Tec
 		lines = []string{lines[0] + " · " + t.Say("cope.minutes_"+strconv.Itoa(minutes)), t.Say("cope.try")}
 	}
 	var open, times []discordgo.MessageComponent
+	if n := fitting(list, minutes); n < len(list) {
+		key := "cope.few_fit_time"
+		if n == 0 {
+			key = "cope.none_fits_time"
+		}
+		lines = append(lines[:1], t.Say(key, content.Data{"Time": t.Say("cope.minutes_" + strconv.Itoa(minutes))}))
+	}
 	for _, technique := range list {
 		w := technique.In(t.Locale())
 		line := "- **" + w.Name + "** (" + minutesWords(technique) + " min). " + w.Line
@@ -256,6 +263,17 @@ func suggestions(t content.Text, feeling string, minutes int, list []*coping.Tec
 			button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", "-", feeling, strconv.Itoa(minutes))),
 			button(discordgo.SecondaryButton, t.Say("cope.mine_button"), bot.CustomID("cope", "mine"))))
 	return bot.Reply{Content: strings.Join(lines, "\n"), Components: rows}
+}
+
+// fitting is how many of the techniques can be done in some minutes.
+func fitting(list []*coping.Technique, minutes int) int {
+	n := 0
+	for _, technique := range list {
+		if technique.Fits(minutes) {
+			n++
+		}
+	}
+	return n
 }
 
 // helpedBefore are the techniques that a member said helped, the best first: by how often

@@ -179,6 +179,21 @@ func TestWhatHelpedLeads(t *testing.T) {
 	}
 }
 
+// Where little or nothing fits the time, that is said.
+func TestTimeThatLittleFits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	feels := func(feeling, minutes string) string {
+		return maya.press(maya.choose(maya.command("cope"), "Right now it is", feeling), minutes).Content
+	}
+	contains(t, feels("insomnia", "1 minute"), "Nothing I know for this fits 1 minute")
+	contains(t, feels("grief", "1 minute"), "Little that I know for this fits 1 minute", "HALT")
+	for _, minutes := range []string{"5 minutes", "15 or more"} {
+		contains(t, feels("insomnia", minutes), "Three things you could try:")
+	}
+}
+
 // What was left out stays left out when the database is gone, also after a check-in.
 func TestLeftOutWithoutADatabase(t *testing.T) {
 	t.Parallel()

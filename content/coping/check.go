@@ -142,6 +142,11 @@ func (c *checker) checkFacts(s *shelf) {
 				c.mistake("no technique is called %q", "use one of techniques.toml", id)
 			}
 		}
+		for _, id := range f.Brief {
+			if t := s.byID[id]; t == nil || !t.Fits(Times[0]) || share(t.Helps, f.Helps) {
+				c.mistake("%q is no technique of a minute that is for other feelings", "take it out of brief", id)
+			}
+		}
 		for _, r := range f.Unsuited {
 			if !slices.Contains(Reasons, r) {
 				c.mistake("nobody can say that they are %q", "use one of "+strings.Join(Reasons, ", "), r)

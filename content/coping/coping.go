@@ -126,7 +126,8 @@ type Feeling struct {
 	Helps    []string `toml:"helps"`
 	Also     []string `toml:"also"`     // where those have too few techniques
 	Unsuited []string `toml:"unsuited"` // Reasons; what they speak against is not for it
-	First    []string `toml:"first"`    // ids of techniques of which one is always suggested, if it fits the time
+	Brief    []string `toml:"brief"`    // ids of what takes a minute, and can be done in it though it is for others
+	First    []string `toml:"first"`    // ids of techniques of which one is always suggested, if it fits the time best
 }
 
 // Reasons are why a technique may not be for somebody, in the order in which they are

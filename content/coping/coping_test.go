@@ -41,7 +41,7 @@ say = "Wait."
 seconds = 60
 `
 	const sources = "[[source]]\nid = \"s\"\ntitle = \"A study\"\nurl = \"https://example.org\"\nread = true\n"
-	const feelings = "[[feeling]]\nid = \"craving\"\nhelps = [\"craving\"]\n"
+	feelings := "[[feeling]]\nid = \"craving\"\nhelps = [\"craving\"]\n"
 	all := func(facts, words string) []datafile.Finding {
 		fsys := fstest.MapFS{
 			"techniques.toml": {Data: []byte(facts)}, "sources.toml": {Data: []byte(sources)}, "feelings.toml": {Data: []byte(feelings)},
@@ -105,6 +105,14 @@ seconds = 60
 			t.Errorf("%s: found %+v", line, found)
 		}
 	}
+	for _, line := range []string{"brief = [\"one\"]\n", "brief = [\"two\"]\n", "first = [\"two\"]\n", "unsuited = [\"tall\"]\n"} {
+		was := feelings
+		feelings += line
+		if found := run(facts, words); len(found) != 1 {
+			t.Errorf("%s: found %+v", line, found)
+		}
+		feelings = was
+	}
 	if found := run(facts, ""); len(found) == 0 {
 		t.Error("a technique without words is not found")
 	}
@@ -167,7 +175,7 @@ func TestSuggest(t *testing.T) {
 						if slices.Contains(excluded, s.ID) {
 							t.Errorf("%s is left out and suggested", s.ID)
 						}
-						if n == 0 && !slices.ContainsFunc(s.Helps, func(h string) bool { return slices.Contains(append(f.Helps, f.Also...), h) }) {
+						if n == 0 && !slices.Contains(f.Brief, s.ID) && !slices.ContainsFunc(s.Helps, func(h string) bool { return slices.Contains(append(f.Helps, f.Also...), h) }) {
 							t.Errorf("%s is suggested for %s", s.ID, f.ID)
 						}
 					}
@@ -212,6 +220,54 @@ func TestSuggest(t *testing.T) {
 	for _, s := range Suggest(Ask{Feeling: "craving", Minutes: 5}, rand.New(rand.NewPCG(1, 3))) {
 		if s.Minutes[0] > 5 {
 			t.Errorf("%s takes at least %d minutes", s.ID, s.Minutes[0])
+		}
+	}
+}
+
+// What is suggested keeps within the time, as far as there is anything: guided exercises
+// by how long they run; and the shortest first where not all does.
+func TestSuggestWithinTheTime(t *testing.T) {
+	if n := ByID("delay-distract").Length(); n != 15 {
+		t.Errorf("delay and distract runs for %d minutes", n)
+	}
+	for _, f := range Feelings() {
+		for _, minutes := range Times {
+			exist, longer := 0, 0
+			for _, s := range All() {
+				if share(s.Helps, f.Helps) || minutes == 1 && slices.Contains(f.Brief, s.ID) {
+					if s.Fits(minutes) {
+						exist++
+					}
+					if s.Length() > 5 {
+						longer++
+					}
+				}
+			}
+			var before []string
+			for n := range 30 {
+				list := Suggest(Ask{Feeling: f.ID, Minutes: minutes, Shown: before}, rand.New(rand.NewPCG(uint64(n), 8)))
+				before = nil
+				fit, long, length := 0, 0, 0
+				for _, s := range list {
+					before = append(before, s.ID)
+					if s.Fits(minutes) {
+						fit++
+					}
+					if s.Length() > 5 {
+						long++
+					}
+					if s.over(minutes) < length {
+						t.Errorf("%s, %d minutes: %v are not the shortest first", f.ID, minutes, before)
+					}
+					length = s.over(minutes)
+				}
+				if fit < min(1, exist) || n == 0 && fit < min(3, exist) || exist >= 6 && fit < 3 {
+					t.Errorf("%s, %d minutes: %d of %v fit, of %d that there are", f.ID, minutes, fit, before, exist)
+				}
+				if minutes == 15 && n == 0 && long < min(3, longer) {
+					t.Errorf("%s, 15 minutes: %v are brief", f.ID, before)
+				}
+			}
 		}
 	}
 }
