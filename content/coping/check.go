@@ -138,8 +138,11 @@ func (c *checker) checkFacts(s *shelf) {
 	for _, f := range s.feelings {
 		c.entry = f.ID
 		for _, id := range f.First {
-			if s.byID[id] == nil {
+			switch t := s.byID[id]; {
+			case t == nil:
 				c.mistake("no technique is called %q", "use one of techniques.toml", id)
+			case t.Calm && f.Pressing:
+				c.mistake("%q is for a calm moment", "take it out of first", id)
 			}
 		}
 		for _, id := range f.Brief {

@@ -22,6 +22,7 @@ type Technique struct {
 	SourceIDs   []string          `toml:"sources"`
 	Unsuited    []string          `toml:"unsuited"`    // whom it may not suit; one of Reasons
 	Suited      map[string]string `toml:"suited"`      // Reasons that its cautions name though it suits, and why
+	Calm        bool              `toml:"calm"`        // it is for a calm moment
 	Acknowledge bool              `toml:"acknowledge"` // its cautions must be agreed to first
 	Remind      bool              `toml:"remind"`      // it has a time of its own, and may be reminded of
 
@@ -126,6 +127,7 @@ type Feeling struct {
 	Helps    []string `toml:"helps"`
 	Also     []string `toml:"also"`     // where those have too few techniques
 	Unsuited []string `toml:"unsuited"` // Reasons; what they speak against is not for it
+	Pressing bool     `toml:"pressing"` // it comes with an urge now: what is for a calm moment does not lead
 	Brief    []string `toml:"brief"`    // ids of what takes a minute, and can be done in it though it is for others
 	First    []string `toml:"first"`    // ids of techniques of which one is always suggested, if it fits the time best
 }

@@ -105,10 +105,10 @@ seconds = 60
 			t.Errorf("%s: found %+v", line, found)
 		}
 	}
-	for _, line := range []string{"brief = [\"one\"]\n", "brief = [\"two\"]\n", "first = [\"two\"]\n", "unsuited = [\"tall\"]\n"} {
+	for _, line := range []string{"brief = [\"one\"]\n", "brief = [\"two\"]\n", "first = [\"two\"]\n", "pressing = true\nfirst = [\"one\"]\n", "unsuited = [\"tall\"]\n"} {
 		was := feelings
 		feelings += line
-		if found := run(facts, words); len(found) != 1 {
+		if found := run(facts+"calm = true\n", words); len(found) != 1 {
 			t.Errorf("%s: found %+v", line, found)
 		}
 		feelings = was
@@ -269,6 +269,51 @@ func TestSuggestWithinTheTime(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// With an urge now, what is for a calm moment comes only where little else is left, where
+// there is time, or where it helped.
+func TestSuggestForACalmMoment(t *testing.T) {
+	for _, f := range Feelings() {
+		if !f.Pressing {
+			continue
+		}
+		calm := func(ask Ask) int {
+			n := 0
+			ask.Feeling = f.ID
+			for seed := range 20 {
+				list := Suggest(ask, rand.New(rand.NewPCG(uint64(seed), 9)))
+				ask.Shown = nil
+				for _, s := range list {
+					ask.Shown = append(ask.Shown, s.ID)
+					if s.Calm {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		var others []string
+		for _, s := range All() {
+			if !s.Calm && s.ID != "urge-surfing" {
+				others = append(others, s.ID)
+			}
+		}
+		for _, minutes := range []int{0, 1, 5} {
+			if n := calm(Ask{Minutes: minutes}); n > 0 {
+				t.Errorf("%s, %d minutes: %d for a calm moment", f.ID, minutes, n)
+			}
+			if calm(Ask{Minutes: minutes, Excluded: others}) == 0 {
+				t.Errorf("%s, %d minutes: nothing for a calm moment where nothing else is left", f.ID, minutes)
+			}
+		}
+		if calm(Ask{Minutes: 15}) == 0 {
+			t.Errorf("%s, 15 minutes: nothing for a calm moment", f.ID)
+		}
+	}
+	if list := Suggest(Ask{Feeling: "craving", Helped: []string{"if-then-plan"}}, rand.New(rand.NewPCG(1, 10))); list[0].ID != "if-then-plan" {
+		t.Errorf("%s leads, and not what helped", list[0].ID)
 	}
 }
 

@@ -30,7 +30,8 @@ const usual = 5
 
 // Suggest returns three techniques: led by what helped before and one of the feeling's
 // first, never the same three as last time, and never one that is excluded. Until a time
-// is said, what helped leads however long it takes. Where too few fit the feeling and the
+// is said, what helped leads however long it takes. What is for a calm moment comes late for
+// a pressing feeling, unless there is time or it helped. Where too few fit the feeling and the
 // time, the ones that come closest follow, the shortest first; one that fits is there
 // wherever there is any. r varies the choice; the outcome depends on nothing else.
 func Suggest(ask Ask, r *rand.Rand) []*Technique {
@@ -54,7 +55,7 @@ func Suggest(ask Ask, r *rand.Rand) []*Technique {
 	// What helped comes first, but leaves room for something else.
 	for _, id := range ask.Helped {
 		for _, c := range list {
-			suits := c.rank <= fits || ask.Minutes == 0 && share(c.t.Helps, feeling.Helps)
+			suits := share(c.t.Helps, feeling.Helps) && c.t.Fits(ask.Minutes)
 			if c.t.ID == id && suits && len(chosen) < 2 && (len(chosen) == 0 || !slices.Contains(ask.Shown, id)) {
 				take(c.t)
 			}
@@ -107,11 +108,12 @@ type candidate struct {
 // aBitOver of them are a bit longer.
 const (
 	best       = 0 // for the feeling, in the time
-	fits       = 1 // up to here: the same, but brief for who has a quarter of an hour, or brief and for anything
+	fits       = 1 // up to here: the same, but less than there is time for, or for a calm moment, or brief and for anything
 	longer     = 1 // for the feeling, and a bit longer
 	nearly     = longer + aBitOver
 	near       = 10 // for a near feeling, in the time or a bit longer
 	muchLonger = 20
+	calmer     = 500  // for a calm moment
 	farthest   = 1000 // for a near feeling, and much longer
 	aBitOver   = 4
 )
@@ -134,9 +136,12 @@ func candidates(ask Ask, feeling Feeling, r *rand.Rand) []candidate {
 // rank is how well a technique suits the feeling in some minutes; false: not at all.
 func (f Feeling) rank(t *Technique, minutes int) (rank int, ok bool) {
 	over := t.over(minutes)
+	later := f.Pressing && t.Calm
 	isFor, isNear := share(t.Helps, f.Helps), share(t.Helps, f.Also)
 	switch {
-	case isFor && over == 0 && (minutes < orMore || t.Length() > usual):
+	case later && (isFor || isNear) && minutes < orMore:
+		return calmer + over, true
+	case isFor && over == 0 && !later && (minutes < orMore || t.Length() > usual):
 		return best, true
 	case isFor && over == 0, minutes == Times[0] && slices.Contains(f.Brief, t.ID):
 		return fits, true
