@@ -15,6 +15,7 @@ import (
 	"cairn/bot"
 	"cairn/content"
 	"cairn/content/coping"
+	"cairn/content/learn"
 	"cairn/crisis"
 	"cairn/data"
 
@@ -101,11 +102,33 @@ func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 		r, err := a.askFeeling(ctx, in)
 		return a.cardOver(ctx, in, data.CheckIn{}, found, data.Alerting{}, r), err
 	}
-	if found, sure := coping.Search(typed, in.Locale, 1); sure {
+	found, sure := coping.Search(typed, in.Locale, likelyTechniques)
+	if sure {
 		return a.page(in, found[0], "", 0), nil
 	}
+	return a.whichTechnique(ctx, in, typed, found)
+}
+
+// likelyTechniques is how many are offered for what nobody can be sure of.
+const likelyTechniques = 5
+
+// whichTechnique offers the techniques that somebody may have meant, or asks what it is
+// like; and the topic of /learn, where it is a word of treatment.
+func (a *App) whichTechnique(ctx context.Context, in *bot.Interaction, typed string, found []*coping.Technique) (bot.Reply, error) {
+	t := a.text(in)
+	quoted := content.Data{"Typed": excerpt(typed, 60)}
 	r, err := a.askFeeling(ctx, in)
-	r.Content = a.text(in).Say("cope.no_technique", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+	if len(found) == 0 {
+		r.Content = t.Say("cope.no_technique", quoted) + "\n\n" + r.Content
+	} else {
+		r.Content = t.Say("cope.which", quoted)
+		r.Components = []discordgo.MessageComponent{row(openMenu(t, idsOf(found))), row(button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")))}
+	}
+	if topics, sure := learn.Search(typed, in.Locale, 1); sure || len(topics) > 0 && len(found) == 0 {
+		title := shorten(t.Say("cope.topic_button", content.Data{"Title": topics[0].In(in.Locale).Title}), maxLabel)
+		l := learnt{a.whereIs(in.UserID, in.Locale), topics[0]}
+		r.Components = append(r.Components, row(button(discordgo.PrimaryButton, title, l.id("open"))))
+	}
 	return r, err
 }
 
@@ -189,10 +212,7 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 	list := coping.Suggest(coping.Ask{
 		Feeling: feeling, Minutes: minutes, Excluded: a.leftOut(in), Helped: helpedBefore(known.Sums), Shown: shown,
 	}, rand.New(rand.NewPCG(rand.Uint64(), 0)))
-	ids := make([]string, len(list))
-	for i, t := range list {
-		ids[i] = t.ID
-	}
+	ids := idsOf(list)
 	a.suggested.note(in.UserID, suggested{feeling, ids, in.Time})
 	if member {
 		a.aside(func(ctx context.Context) {
@@ -202,6 +222,14 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 		})
 	}
 	return suggestions(a.text(in), feeling, minutes, list, known), nil
+}
+
+func idsOf(list []*coping.Technique) []string {
+	ids := make([]string, len(list))
+	for i, t := range list {
+		ids[i] = t.ID
+	}
+	return ids
 }
 
 // listAgain shows the three that were suggested last, where somebody comes back to them.

@@ -45,14 +45,11 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if len(known.Sums) > 0 {
 		lines = append(lines, t.Say("cope.no_cause"))
 	}
-	var open []discordgo.SelectMenuOption
+	var open []string
 	add := func(id string) {
-		technique := coping.ByID(id)
-		if technique == nil || len(open) == maxChoices || slices.ContainsFunc(open, func(o discordgo.SelectMenuOption) bool { return o.Value == id }) {
-			return
+		if !slices.Contains(open, id) {
+			open = append(open, id)
 		}
-		w := technique.In(in.Locale)
-		open = append(open, discordgo.SelectMenuOption{Label: shorten(w.Name, 100), Value: id, Description: shorten(w.Line, 100)})
 	}
 	if len(known.Plan) > 0 {
 		lines = append(lines, "", t.Say("cope.plan"))
@@ -67,10 +64,8 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		add(s.Technique)
 	}
 	var rows []discordgo.MessageComponent
-	if len(open) > 0 {
-		rows = append(rows, row(discordgo.SelectMenu{
-			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "open"), Placeholder: t.Say("cope.open_placeholder"), Options: open,
-		}))
+	if menu := openMenu(t, open); len(menu.Options) > 0 {
+		rows = append(rows, row(menu))
 	}
 	buttons := []discordgo.MessageComponent{menu, button(discordgo.SecondaryButton, t.Say("cope.kept_button"), bot.CustomID("cope", "kept"))}
 	if menu := techniqueMenu(in.Locale, t.Say("cope.unplan_placeholder"), known.Plan, "unplan"); len(menu.Options) > 0 {
@@ -112,6 +107,15 @@ func techniqueMenu(locale, placeholder string, ids []string, action string, args
 		if technique := coping.ByID(id); technique != nil && len(menu.Options) < maxChoices {
 			menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: shorten(technique.In(locale).Name, 100), Value: id})
 		}
+	}
+	return menu
+}
+
+// openMenu offers techniques to be opened, with a line of each.
+func openMenu(t content.Text, ids []string) discordgo.SelectMenu {
+	menu := techniqueMenu(t.Locale(), t.Say("cope.open_placeholder"), ids, "open")
+	for i, o := range menu.Options {
+		menu.Options[i].Description = shorten(coping.ByID(o.Value).In(t.Locale()).Line, 100)
 	}
 	return menu
 }

@@ -179,6 +179,33 @@ func TestWhatHelpedLeads(t *testing.T) {
 	}
 }
 
+// What was typed finds techniques by other names, offers those it may mean, and leads to
+// /learn for words of treatment.
+func TestTypedTechnique(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	typed := func(name string) *playground.Message { return maya.command("cope", opt("name", name)) }
+	contains(t, typed("yoga").Content, "Gentle yoga or stretching")
+	contains(t, typed("box breathing").Content, "Square breathing")
+	shame := typed("shame")
+	contains(t, shame.Content, "not sure what you mean by", "one of these")
+	contains(t, maya.choose(shame, "Open a technique", "self-compassion").Content, "Self-compassion pause")
+	contains(t, maya.press(typed("shame"), "Something else").Content, "What is it like right now")
+	for word, title := range map[string]string{"methadone": "Methadone", "detox": "Detox", "how do I taper": "medicine"} {
+		asked := typed(word)
+		contains(t, asked.Content, "I know no technique", "What is it like right now")
+		read := asked.Buttons()[len(asked.Buttons())-1]
+		if !strings.HasPrefix(read, "Read: ") {
+			t.Fatalf("%s: %v", word, asked.Buttons())
+		}
+		contains(t, maya.press(asked, read).Content, title, "Not medical advice")
+	}
+	if said := typed("xyzzy"); slices.ContainsFunc(said.Buttons(), func(b string) bool { return strings.HasPrefix(b, "Read") }) {
+		t.Errorf("xyzzy: %v", said.Buttons())
+	}
+}
+
 // Where little or nothing fits the time, that is said.
 func TestTimeThatLittleFits(t *testing.T) {
 	t.Parallel()

@@ -192,6 +192,12 @@ const (
 
 func (c *checker) checkWords(t *Technique, w *Words, language string) {
 	c.fits("the name", w.Name, longestName)
+	for _, alias := range w.Aliases {
+		c.fits("an alias", alias, longestName)
+		if alias != strings.ToLower(alias) || strings.EqualFold(alias, w.Name) {
+			c.mistake("the alias %q is its name, or not in lower case", "write what else somebody may type", alias)
+		}
+	}
 	c.fits("the line", w.Line, longestLine)
 	c.fits("what it is for", w.When, longestWhen)
 	c.fits("the evidence", w.Evidence, longestWhen)

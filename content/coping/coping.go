@@ -39,9 +39,10 @@ type Source struct {
 
 // Words are a technique in one language. Lengths are in characters; Check holds them.
 type Words struct {
-	Name       string   `toml:"name"` // the standard term
-	Line       string   `toml:"line"` // what it is
-	When       string   `toml:"when"` // what it helps with
+	Name       string   `toml:"name"`    // the standard term
+	Aliases    []string `toml:"aliases"` // what else somebody may type for it, in lower case
+	Line       string   `toml:"line"`    // what it is
+	When       string   `toml:"when"`    // what it helps with
 	Steps      []string `toml:"steps"`
 	Cautions   []string `toml:"cautions"` // shown before the first step
 	Evidence   string   `toml:"evidence"`

@@ -76,6 +76,7 @@ seconds = 60
 		{`feel dizzy`, `feel unreal`, `says "unreal"`},
 		{`feel dizzy`, `have seizures`, `says "seizure"`},
 		{`name = "One"`, `name = ""`, "empty"},
+		{`name = "One"`, "name = \"One\"\naliases = [\"one\"]", "alias"},
 		{`line = "A thing to do."`, `line = "` + strings.Repeat("long ", 40) + `"`, "characters"},
 		{`"Sit down.", "Breathe."`, `"Sit down."`, "steps"},
 		{`"Breathe."`, `"Stay clean."`, "judges"},
@@ -402,6 +403,22 @@ func TestSearch(t *testing.T) {
 		found, _ := Search(typed, "en-US", 5)
 		if !slices.ContainsFunc(found, func(t *Technique) bool { return t.ID == want }) {
 			t.Errorf("%q does not find %s but %v", typed, want, found)
+		}
+	}
+	// What people call things finds them; what several are called finds those.
+	for typed, want := range map[string]string{
+		"yoga": "gentle-yoga", "surf": "urge-surfing", "box breathing": "square-breathing", "4-7-8": "paced-breathing", "relapse": "lapse-review",
+		"call someone": "reach-out", "cold water": "cool-face", "I relapsed": "lapse-review", "54321": "grounding-54321",
+	} {
+		if found, sure := Search(typed, "en-GB", 5); !sure || found[0].ID != want {
+			t.Errorf("%q does not surely find %s but %v, %v", typed, want, found, sure)
+		}
+	}
+	for typed, want := range map[string]string{
+		"meditation": "body-scan", "mindfulness": "mindful-walk", "journal": "expressive-writing", "tipp": "cool-face", "shame": "self-compassion", "exercise": "burst-activity",
+	} {
+		if found, sure := Search(typed, "en", 5); sure || !slices.ContainsFunc(found, func(t *Technique) bool { return t.ID == want }) {
+			t.Errorf("%q does not find %s among others but %v, %v", typed, want, found, sure)
 		}
 	}
 	if all, sure := Search("", "en", 25); len(all) != 25 || sure {

@@ -15,7 +15,7 @@ func Search(typed, locale string, limit int) (list []*Technique, sure bool) {
 		w := t.In(locale)
 		helps := strings.ReplaceAll(strings.Join(t.Helps, " "), "_", " ")
 		entries[i] = search.Entry{
-			Names: []string{w.Name, strings.ReplaceAll(t.ID, "-", " ")}, About: w.Line + " " + w.When + " " + helps,
+			Names: append([]string{w.Name, strings.ReplaceAll(t.ID, "-", " ")}, w.Aliases...), About: w.Line + " " + w.When + " " + helps,
 		}
 	}
 	found, sure := search.Best(typed, entries, limit)

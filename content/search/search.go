@@ -16,7 +16,8 @@ type Entry struct {
 // Best returns the numbers of at most limit entries that fit what somebody typed, the best
 // first: by the names that an entry goes by, then by what is said of it. Nothing typed
 // finds all, in their order. sure says that what was typed is, begins, or for the most part
-// consists of a name of the first; else the entries are guesses to be chosen from.
+// consists of a name of the first, and of no other as well; else the entries are guesses
+// to be chosen from.
 func Best(typed string, entries []Entry, limit int) (list []int, sure bool) {
 	want := fold(typed)
 	type hit struct{ n, score int }
@@ -30,7 +31,12 @@ func Best(typed string, entries []Entry, limit int) (list []int, sure bool) {
 	for _, h := range hits[:min(limit, len(hits))] {
 		list = append(list, h.n)
 	}
-	return list, len(list) > 0 && want != "" && entries[list[0]].named(want)
+	if len(hits) == 0 || want == "" {
+		return list, false
+	}
+	first := entries[hits[0].n]
+	others := slices.ContainsFunc(hits[1:], func(h hit) bool { return entries[h.n].fit(want) == first.fit(want) })
+	return list, first.named(want) && (!others || fold(first.Names[0]) == want)
 }
 
 // named reports whether what was typed, folded, names the entry.
@@ -54,18 +60,11 @@ const (
 	aboutWord  = 2
 )
 
-// score is how well an entry fits what was typed, folded; 0: not at all.
-func (e Entry) score(typed string) int {
-	if typed == "" || len(e.Names) == 0 {
-		return 0
-	}
-	title, aliases := fold(e.Names[0]), ""
+// fit is how well the best of the names fits what was typed, folded; 0: none does.
+func (e Entry) fit(typed string) int {
 	best := 0
-	for i, name := range e.Names {
+	for _, name := range e.Names {
 		name = fold(name)
-		if i > 0 {
-			aliases += " " + name
-		}
 		switch {
 		case name == typed:
 			best = max(best, wholeName)
@@ -74,6 +73,19 @@ func (e Entry) score(typed string) int {
 		case strings.Contains(" "+typed+" ", " "+name+" "):
 			best = max(best, nameWithin+len(name))
 		}
+	}
+	return best
+}
+
+// score is how well an entry fits what was typed, folded; 0: not at all.
+func (e Entry) score(typed string) int {
+	if typed == "" || len(e.Names) == 0 {
+		return 0
+	}
+	best := e.fit(typed)
+	title, aliases := fold(e.Names[0]), ""
+	for _, name := range e.Names[1:] {
+		aliases += " " + fold(name)
 	}
 	about := words(e.About)
 	for _, word := range strings.Fields(typed) {

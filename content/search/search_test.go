@@ -26,6 +26,14 @@ func TestBest(t *testing.T) {
 			t.Errorf("%q is sure: %v", typed, sure)
 		}
 	}
+	// What several go by is no sure thing, unless it is the title of one.
+	entries = append(entries, Entry{[]string{"Walk", "walking meditation", "meditation"}, "One step after another."},
+		Entry{[]string{"Meditation for sleep", "meditation"}, "Lie down."}, Entry{[]string{"Sleep", "walk"}, "At night."})
+	for typed, want := range map[string]bool{"meditation": false, "walking": true, "walk": true, "sleep": true, "s": false, "meditation for": true} {
+		if list, sure := Best(typed, entries, 25); sure != want || len(list) == 0 {
+			t.Errorf("%q is sure: %v, %v", typed, sure, list)
+		}
+	}
 	if got, _ := Best("", entries, 2); len(got) != 2 {
 		t.Errorf("a limit of 2 gives %v", got)
 	}
