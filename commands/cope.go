@@ -45,6 +45,7 @@ func (a *App) cope() bot.Family {
 		"time":    a.own(a.askTimeOf),
 		"not":     a.copeStep(a.askWhyNot),
 		"leave":   a.copeStep(a.leaveOut),
+		"briefly": a.copeStep(a.leaveOutBriefly),
 		"mine":    a.copeStep(a.showMine),
 		"kept":    a.copeStep(a.showKept),
 		"read":    a.copeStep(a.readKept),
@@ -213,7 +214,7 @@ func (a *App) suggest(ctx context.Context, in *bot.Interaction, feeling string, 
 		Feeling: feeling, Minutes: minutes, Excluded: a.leftOut(in), Helped: helpedBefore(known.Sums), Shown: shown,
 	}, rand.New(rand.NewPCG(rand.Uint64(), 0)))
 	ids := idsOf(list)
-	a.suggested.note(in.UserID, suggested{feeling, ids, in.Time})
+	a.suggested.note(in.UserID, suggested{feeling: feeling, minutes: minutes, ids: ids, at: in.Time})
 	if member {
 		a.aside(func(ctx context.Context) {
 			if err := a.Store.SetSuggested(ctx, in.UserID, ids); err != nil && !errors.Is(err, data.ErrNoConsent) {
@@ -243,7 +244,7 @@ func (a *App) listAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 			list = append(list, t)
 		}
 	}
-	if len(list) == 0 || !isFeeling(feeling) || last.feeling != feeling {
+	if len(list) == 0 || len(list) < len(last.ids) || !isFeeling(feeling) || last.feeling != feeling {
 		return a.suggest(ctx, in, feeling, minutes)
 	}
 	return suggestions(a.text(in), feeling, minutes, list, known), nil
@@ -327,9 +328,22 @@ func helpedBefore(sums []data.TechniqueSum) []string {
 	return ids
 }
 
-// leftOut are the techniques that whoever acts does not want to be offered. It asks no
-// database: why they left them out may be an illness.
-func (a *App) leftOut(in *bot.Interaction) []string { return a.Store.LeftOut(in.UserID) }
+// leftOut are the techniques that whoever acts does not want to be offered, also those that
+// are not kept. It asks no database: why they left them out may be an illness.
+func (a *App) leftOut(in *bot.Interaction) []string {
+	return union(a.Store.LeftOut(in.UserID), a.suggested.of(in.UserID, in.Time).leftOut)
+}
+
+// union is a new list of what is in either, each once.
+func union(a, b []string) []string {
+	list := slices.Clone(a)
+	for _, s := range b {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
 
 // copingOf is what is kept of a member's coping, as far as the database says it in time;
 // nobody waits for that.
@@ -361,6 +375,12 @@ func (a *App) openTechnique(_ context.Context, in *bot.Interaction) (bot.Reply, 
 func (a *App) page(in *bot.Interaction, technique *coping.Technique, feeling string, minutes int) bot.Reply {
 	t, w := a.text(in), technique.In(in.Locale)
 	lines := []string{"**" + w.Name + "** · " + minutesWords(technique) + " min", w.Line, w.When}
+	where := []string{technique.ID, feeling, strconv.Itoa(minutes)}
+	suits := button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", where...))
+	if slices.Contains(a.leftOut(in), technique.ID) {
+		lines = append([]string{t.Say("cope.left_this")}, lines...)
+		suits = button(discordgo.SecondaryButton, t.Say("cope.put_back_button"), bot.CustomID("cope", "back", where...))
+	}
 	if len(w.Cautions) > 0 {
 		lines = append(lines, "", t.Say("cope.cautions"))
 		for _, c := range w.Cautions {
@@ -385,8 +405,8 @@ func (a *App) page(in *bot.Interaction, technique *coping.Technique, feeling str
 	}
 	more := append(remindButton(t, technique),
 		button(discordgo.SecondaryButton, t.Say("cope.plan_button"), bot.CustomID("cope", "plan", technique.ID)),
-		button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", technique.ID, feeling, strconv.Itoa(minutes))),
-		button(discordgo.SecondaryButton, t.Say("cope.sources_button"), bot.CustomID("cope", "sources", technique.ID, feeling, strconv.Itoa(minutes))))
+		suits,
+		button(discordgo.SecondaryButton, t.Say("cope.sources_button"), bot.CustomID("cope", "sources", where...)))
 	return bot.Reply{
 		Content:    strings.Join(lines, "\n"),
 		Embeds:     []*discordgo.MessageEmbed{{Title: t.Say("cope.steps"), Description: strings.Join(steps, "\n")}},
@@ -476,6 +496,15 @@ func (a *App) askToKeep(in *bot.Interaction, called bool, action string) bot.Rep
 	return a.helpNowFirst(in, called, a.askConsentFor(a.text(in), called, "cope", append([]string{action}, in.Args...)...))
 }
 
+// askToKeepOr is the same where "Not now" leads on, too: to another action of /cope.
+func (a *App) askToKeepOr(in *bot.Interaction, called bool, action, otherwise string) bot.Reply {
+	t, r := a.text(in), a.askToKeep(in, called, action)
+	r.Components[len(r.Components)-1] = row(
+		button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", "cope", append([]string{action}, in.Args...)...)),
+		button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("cope", otherwise, in.Args...)))
+	return r
+}
+
 // consentedCope goes on with what was pressed in /cope before the consent.
 func (a *App) consentedCope(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	action := in.Arg(0)
@@ -494,16 +523,18 @@ func (a *App) consentedCope(ctx context.Context, in *bot.Interaction) (bot.Reply
 }
 
 // suggestedLately remembers for an hour, in memory, which three somebody was shown last
-// and for what feeling, so that the next three are others and Back leads to these; also
-// for those of whom nothing is kept.
+// and for what feeling, so that the next three are others and Back leads to these; and what
+// they left out, also of those of whom nothing is kept.
 type suggestedLately struct {
 	mu   sync.Mutex
 	last map[string]suggested // by user
 }
 
 type suggested struct {
-	feeling string
+	feeling string // "": nothing was suggested
+	minutes int
 	ids     []string
+	leftOut []string // and not kept; never changed, but replaced
 	at      time.Time
 }
 
@@ -515,15 +546,46 @@ const (
 func (s *suggestedLately) of(userID string, now time.Time) suggested {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.fresh(userID, now)
+}
+
+// fresh is what is remembered of somebody, with s.mu held.
+func (s *suggestedLately) fresh(userID string, now time.Time) suggested {
 	if last := s.last[userID]; now.Sub(last.at) < rememberSuggested {
 		return last
 	}
 	return suggested{}
 }
 
+// note remembers what was suggested just now. What was left out stays left out.
 func (s *suggestedLately) note(userID string, now suggested) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now.leftOut = s.fresh(userID, now.at).leftOut
+	s.put(userID, now)
+}
+
+// leaveOut remembers techniques that somebody does not want, from now for an hour.
+func (s *suggestedLately) leaveOut(userID string, ids []string, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	last := s.fresh(userID, now)
+	last.leftOut, last.at = union(last.leftOut, ids), now
+	s.put(userID, last)
+}
+
+// putBack forgets that somebody did not want techniques.
+func (s *suggestedLately) putBack(userID string, ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, ok := s.last[userID]; ok {
+		last.leftOut = slices.DeleteFunc(slices.Clone(last.leftOut), func(id string) bool { return slices.Contains(ids, id) })
+		s.last[userID] = last
+	}
+}
+
+// put makes room and remembers, with s.mu held.
+func (s *suggestedLately) put(userID string, now suggested) {
 	if s.last == nil {
 		s.last = map[string]suggested{}
 	}

@@ -26,6 +26,7 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	menu := button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu"))
+	suits := button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", mineName))
 	leftOut := a.leftOut(in)
 	if len(known.Sums)+len(known.Plan)+len(leftOut) == 0 {
 		kept, err := a.Store.Kept(ctx, in.UserID)
@@ -33,7 +34,7 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 			return bot.Reply{}, err
 		}
 		if len(kept) == 0 {
-			return bot.Reply{Content: t.Say("cope.nothing_yet"), Components: []discordgo.MessageComponent{row(menu)}}, nil
+			return bot.Reply{Content: t.Say("cope.nothing_yet"), Components: []discordgo.MessageComponent{row(menu, suits)}}, nil
 		}
 	}
 	lines := []string{t.Say("cope.mine")}
@@ -72,9 +73,9 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		rows = append(rows, row(menu))
 	}
 	if len(leftOut) > 0 {
-		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))
+		suits = leftOutButton(t)
 	}
-	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(buttons...))}, nil
+	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(append(buttons, suits)...))}, nil
 }
 
 // sumWords says what came of one technique: times, answers, and means of ratings.
@@ -161,11 +162,8 @@ func (a *App) keepWritten(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	_, err := a.Store.Keep(ctx, in.UserID, data.Kept{Technique: r.technique.ID, At: in.Time, Text: text})
 	switch {
 	case errors.Is(err, data.ErrNoConsent):
-		ask := a.askToKeep(in, r.called, "keep")
+		ask := a.askToKeepOr(in, r.called, "keep", "unkept")
 		ask.Embeds = in.Message.Embeds[:1]
-		ask.Components[len(ask.Components)-1] = row(
-			button(discordgo.SuccessButton, t.Say("consent.yes"), bot.CustomID("consent", "cope", append([]string{"keep"}, in.Args...)...)),
-			button(discordgo.SecondaryButton, t.Say("consent.no"), bot.CustomID("cope", "unkept", in.Args...)))
 		return inTheirEyes(in, ask), nil
 	case errors.Is(err, data.ErrTooMany):
 		return bot.Reply{Content: t.Say("cope.too_many_kept"), Components: []discordgo.MessageComponent{row(
@@ -299,14 +297,17 @@ func (a *App) unkeep(ctx context.Context, in *bot.Interaction) (bot.Reply, error
 // somebody with one of some reasons. The reasons are kept nowhere.
 func (a *App) askWhyNot(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
+	from, back := "-", bot.CustomID("cope", "menu")
+	if in.Arg(0) == mineName {
+		from, back = mineName, bot.CustomID("cope", "mine")
+	}
 	menu := discordgo.SelectMenu{
-		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "leave", "-"), Placeholder: t.Say("cope.reason_placeholder"), MaxValues: len(coping.Reasons),
+		MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("cope", "leave", from), Placeholder: t.Say("cope.reason_placeholder"), MaxValues: len(coping.Reasons),
 	}
 	for _, reason := range coping.Reasons {
 		menu.Options = append(menu.Options, discordgo.SelectMenuOption{Label: t.Say("cope.reason_" + reason), Value: reason})
 	}
 	var buttons []discordgo.MessageComponent
-	back := bot.CustomID("cope", "menu")
 	if technique := coping.ByID(in.Arg(0)); technique != nil {
 		buttons = append(buttons, button(discordgo.PrimaryButton,
 			shorten(t.Say("cope.leave_button", content.Data{"Name": technique.In(in.Locale).Name}), 80), bot.CustomID("cope", "leave", technique.ID)))
@@ -318,52 +319,78 @@ func (a *App) askWhyNot(_ context.Context, in *bot.Interaction) (bot.Reply, erro
 	return bot.Reply{Content: t.Say("cope.why_not"), Components: []discordgo.MessageComponent{row(menu), row(buttons...)}}, nil
 }
 
-// leaveOut stops offering a technique, or those that a reason speaks against.
-func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	t := a.text(in)
-	var ids []string
-	reasons := in.Values
-	if in.Arg(0) != "-" {
-		ids = append(ids, in.Arg(0))
-		reasons = nil
-	} else if len(reasons) == 0 && in.Arg(1) != "" { // came through the question for consent
+// toLeaveOut are the techniques that were chosen to be left out: the one in the custom id,
+// or those that the reasons speak against, which were picked, or came through the question
+// for consent.
+func toLeaveOut(in *bot.Interaction) (ids, reasons []string) {
+	if technique := coping.ByID(in.Arg(0)); technique != nil {
+		return []string{technique.ID}, nil
+	}
+	if reasons = in.Values; len(reasons) == 0 && in.Arg(1) != "" {
 		reasons = strings.Split(in.Arg(1), ",")
 	}
 	for _, reason := range reasons {
-		for _, id := range coping.UnsuitedFor(reason) {
-			if !slices.Contains(ids, id) {
-				ids = append(ids, id)
-			}
-		}
+		ids = union(ids, coping.UnsuitedFor(reason))
 	}
-	ids = slices.DeleteFunc(ids, func(id string) bool { return coping.ByID(id) == nil })
+	return ids, reasons
+}
+
+// leaveOut stops offering a technique, or those that a reason speaks against.
+func (a *App) leaveOut(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	ids, reasons := toLeaveOut(in)
 	if len(ids) == 0 {
 		return bot.Reply{}, bot.ErrStale
 	}
 	switch err := a.Store.ExcludeTechniques(ctx, in.UserID, ids); {
 	case errors.Is(err, data.ErrNoConsent):
-		if len(reasons) > 0 {
-			in.Args = []string{"-", strings.Join(reasons, ",")}
-		}
-		return a.askToKeep(in, false, "leave"), nil
+		in.Args = []string{in.Arg(0), strings.Join(reasons, ",")}
+		return a.askToKeepOr(in, false, "leave", "briefly"), nil
 	case err != nil:
+		a.suggested.leaveOut(in.UserID, ids, in.Time) // at least now
 		return bot.Reply{}, err
 	}
+	return a.withLeftOut(ctx, in, "cope.left_out", ids)
+}
+
+// leaveOutBriefly leaves out what somebody chose of whom nothing is to be kept.
+func (a *App) leaveOutBriefly(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	ids, _ := toLeaveOut(in)
+	if len(ids) == 0 {
+		return bot.Reply{}, bot.ErrStale
+	}
+	a.suggested.leaveOut(in.UserID, ids, in.Time)
+	return a.withLeftOut(ctx, in, "cope.left_briefly", ids)
+}
+
+// withLeftOut says what is left out now, and goes back to where that was chosen: to three
+// techniques, of which none is left out.
+func (a *App) withLeftOut(ctx context.Context, in *bot.Interaction, key string, ids []string) (bot.Reply, error) {
+	t := a.text(in)
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = coping.ByID(id).In(in.Locale).Name
 	}
-	return bot.Reply{
-		Content: t.Say("cope.left_out", content.Data{"Names": strings.Join(names, ", ")}),
-		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")),
-			button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left")))},
-	}, nil
+	said := t.Say(key, content.Data{"Names": strings.Join(names, ", ")})
+	last := a.suggested.of(in.UserID, in.Time)
+	if in.Arg(0) == mineName || !isFeeling(last.feeling) {
+		return bot.Reply{Content: said, Components: []discordgo.MessageComponent{row(
+			button(discordgo.SecondaryButton, t.Say("cope.else_button"), bot.CustomID("cope", "menu")), leftOutButton(t))}}, nil
+	}
+	in.Args = []string{last.feeling, strconv.Itoa(last.minutes)}
+	r, err := a.listAgain(ctx, in)
+	r.Content = said + "\n\n" + r.Content
+	r.Components = append(r.Components, row(leftOutButton(t)))
+	return r, err
+}
+
+func leftOutButton(t content.Text) discordgo.MessageComponent {
+	return button(discordgo.SecondaryButton, t.Say("cope.left_button"), bot.CustomID("cope", "left"))
 }
 
 func (a *App) showLeftOut(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t, leftOut := a.text(in), a.leftOut(in)
-	back := row(button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "mine")))
+	back := row(button(discordgo.SecondaryButton, t.Say("cope.back_button"), bot.CustomID("cope", "mine")),
+		button(discordgo.SecondaryButton, t.Say("cope.not_button"), bot.CustomID("cope", "not", mineName)))
 	menu := techniqueMenu(in.Locale, t.Say("cope.put_back_placeholder"), leftOut, "back")
 	if len(menu.Options) == 0 { // nothing, or what there is no more
 		return bot.Reply{Content: t.Say("cope.none_left_out"), Components: []discordgo.MessageComponent{back}}, nil
@@ -381,9 +408,20 @@ func (a *App) showLeftOut(_ context.Context, in *bot.Interaction) (bot.Reply, er
 	}, nil
 }
 
+// putBack offers techniques again: those that were picked, or the one of whose page the
+// custom id is.
 func (a *App) putBack(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-	if err := a.Store.IncludeTechniques(ctx, in.UserID, in.Values); err != nil && !errors.Is(err, data.ErrNoConsent) {
+	ids := in.Values
+	technique := coping.ByID(in.Arg(0))
+	if technique != nil {
+		ids = []string{technique.ID}
+	}
+	if err := a.Store.IncludeTechniques(ctx, in.UserID, ids); err != nil && !errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{}, err
+	}
+	a.suggested.putBack(in.UserID, ids)
+	if technique != nil {
+		return a.openTechnique(ctx, in)
 	}
 	return a.showLeftOut(ctx, in)
 }

@@ -206,6 +206,83 @@ func TestTypedTechnique(t *testing.T) {
 	}
 }
 
+// Who does not want anything kept can leave things out all the same, for an hour.
+func TestLeaveOutWithoutConsent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sam := r.member("sam")
+	unsuited := coping.UnsuitedFor("breathing")
+	offered := func(three *playground.Message) bool {
+		return slices.ContainsFunc(unsuited, func(id string) bool { return slices.Contains(three.Buttons()[:3], coping.ByID(id).In("en").Name) })
+	}
+	three := sam.press(sam.choose(sam.command("cope"), "Right now it is", "anxiety"), "5 minutes")
+	asked := sam.choose(sam.press(three, "Not for me"), "true for me", "breathing")
+	contains(t, asked.Content, "Before I keep anything")
+	three = sam.press(asked, "Not now")
+	contains(t, three.Content, "for the next hour, and kept nowhere", "Paced breathing", "Anxiety or panic** · 5 minutes")
+	for range 20 {
+		if offered(three) {
+			t.Fatalf("offered: %v", three.Buttons())
+		}
+		three = sam.press(three, "Other ideas")
+	}
+	if left := r.app.Store.LeftOut(sam.id()); len(left) > 0 {
+		t.Errorf("kept: %v", left)
+	}
+	one := sam.press(sam.press(sam.press(sam.command("cope", opt("name", "gratitude")), "Not for me"), "Just leave out Three good things"), "Not now")
+	contains(t, one.Content, "kept nowhere: Three good things", "Anxiety or panic")
+	page := sam.command("cope", opt("name", "gratitude"))
+	contains(t, page.Content, "You left this one out")
+	if again := sam.press(page, "Offer it again"); contained(again.Content, "left this one out") || !slices.Contains(again.Buttons(), "Not for me") {
+		t.Errorf("not offered again: %s", again.Content)
+	}
+	back := sam.choose(sam.press(sam.choose(sam.command("cope"), "Right now it is", "anger"), "Not for me"), "true for me", "heart")
+	contains(t, sam.choose(sam.press(sam.press(back, "Not now"), "Left out"), "Offer again", "paced-breathing", "pmr").Content, "Square breathing")
+	if page := sam.command("cope", opt("name", "pmr")); contained(page.Content, "left this one out") {
+		t.Error("still left out")
+	}
+	maya := r.member("maya")
+	why := maya.press(maya.command("cope", opt("name", "mine")), "Not for me") // before anything is left out
+	contains(t, maya.press(why, "Back").Content, "Nothing is here yet")
+	// And with consent after all.
+	asked = sam.choose(sam.press(sam.press(sam.command("cope", opt("name", "mine")), "Left out"), "Not for me"), "true for me", "heart", "seizures")
+	contains(t, sam.press(asked, "I agree").Content, "not offer these any more", "Brief vigorous activity")
+	if left := r.app.Store.LeftOut(sam.id()); !slices.Contains(left, "sleep-stimulus") || !slices.Contains(left, "pmr") {
+		t.Errorf("left out: %v", left)
+	}
+	page = sam.command("cope", opt("name", "pmr"))
+	contains(t, page.Content, "You left this one out")
+	sam.press(page, "Offer it again")
+	if left := r.app.Store.LeftOut(sam.id()); slices.Contains(left, "pmr") {
+		t.Errorf("left out: %v", left)
+	}
+}
+
+// An hour later nothing is remembered of who did not agree.
+func TestLeftOutForAnHour(t *testing.T) {
+	t.Parallel()
+	var s suggestedLately
+	now := time.Now()
+	s.leaveOut("1", []string{"pmr"}, now)
+	s.note("1", suggested{feeling: "anger", ids: []string{"gratitude"}, at: now.Add(time.Minute)})
+	s.leaveOut("1", []string{"pmr", "body-scan"}, now.Add(2*time.Minute))
+	if got := s.of("1", now.Add(time.Hour)); !slices.Equal(got.leftOut, []string{"pmr", "body-scan"}) || got.feeling != "anger" {
+		t.Errorf("within the hour: %+v", got)
+	}
+	s.putBack("1", []string{"pmr"})
+	s.putBack("2", []string{"pmr"})
+	if got := s.of("1", now.Add(time.Hour)).leftOut; !slices.Equal(got, []string{"body-scan"}) {
+		t.Errorf("put back: %v", got)
+	}
+	if got := s.of("1", now.Add(63*time.Minute)); got.leftOut != nil {
+		t.Errorf("after the hour: %+v", got)
+	}
+	s.forget("1")
+	if got := s.of("1", now); got.leftOut != nil || got.ids != nil {
+		t.Errorf("forgotten: %+v", got)
+	}
+}
+
 // Where little or nothing fits the time, that is said.
 func TestTimeThatLittleFits(t *testing.T) {
 	t.Parallel()
