@@ -387,6 +387,9 @@ func (a *App) page(in *bot.Interaction, technique *coping.Technique, feeling str
 			lines = append(lines, "- "+c)
 		}
 	}
+	if w.ReviewedBy == "" {
+		lines = append(lines, t.Say("cope.not_reviewed"))
+	}
 	steps := make([]string, len(w.Steps))
 	for i, s := range w.Steps {
 		steps[i] = strconv.Itoa(i+1) + ". " + s

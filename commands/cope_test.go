@@ -32,6 +32,7 @@ func TestWalkAllTechniques(t *testing.T) {
 		if len(w.Cautions) > 0 && !strings.Contains(page.Content, "Before you begin") {
 			t.Errorf("%s: its cautions do not come first", technique.ID)
 		}
+		contains(t, page.Content, "\n-# No clinician has reviewed")
 		if !maya.press(page, "How do we know?").Ephemeral() {
 			t.Errorf("%s: its evidence is not private", technique.ID)
 		}

@@ -164,6 +164,7 @@ func TestWhatHelpedLeads(t *testing.T) {
 		if first := three.Buttons()[0]; first != "Urge surfing" {
 			t.Fatalf("%s leads", first)
 		}
+		contains(t, three.Content, "You said 3 times that it helped.")
 		if contained(firstLine(three.Content), "minute") {
 			t.Fatalf("a time that nobody said: %s", three.Content)
 		}

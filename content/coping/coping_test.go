@@ -22,6 +22,17 @@ func TestContent(t *testing.T) {
 	}
 }
 
+// The line of a technique says the same of its evidence as its grade, which is shown below
+// it: what was part of a tested programme is "little tested alone".
+func TestEvidence(t *testing.T) {
+	for _, technique := range All() {
+		said := strings.ToLower(technique.In("en").Evidence)
+		if strings.Contains(said, "not tested alone") || technique.Grade == "C" && strings.Contains(said, "untested") {
+			t.Errorf("%s: %s", technique.ID, said)
+		}
+	}
+}
+
 // Each kind of mistake is found: a file is spoiled in one way at a time.
 func TestCheckFinds(t *testing.T) {
 	const facts = "[[technique]]\nid = \"one\"\nhelps = [\"craving\"]\nminutes = [1, 3]\nmodality = [\"CBT\"]\ngrade = \"C\"\nsources = [\"s\"]\n"
