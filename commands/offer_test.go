@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -64,6 +65,18 @@ func TestOfferFor(t *testing.T) {
 	}
 }
 
+// The rules by which offers are chosen are shown with all that they depend on.
+func TestOfferRulesAreShown(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	about := r.member("maya").command("about").Content
+	contains(t, about, fmt.Sprintf("Craving %d, or %d above the mean of your last seven days, if they have %d cravings or more", strongCraving, risenCraving, leastForMean),
+		fmt.Sprintf("Craving %d or more twice running, within three days", worstCraving))
+	if runningWithin != 3*24*time.Hour {
+		t.Error("/about says three days")
+	}
+}
+
 // For each need there is something, whatever reasons a member has to leave things out.
 func TestOfferForEachNeed(t *testing.T) {
 	t.Parallel()
@@ -93,6 +106,8 @@ func TestOffersLead(t *testing.T) {
 	worst := maya.command("checkin", opt("craving", 9))
 	contains(t, worst.Content, "Being with a person")
 	contains(t, maya.command("checkin", opt("craving", 9)).Content, "one after the other", "</crisis:")
+	maya.command("checkin", opt("mood", 5)) // without a craving, it says nothing of one
+	contains(t, maya.command("checkin", opt("craving", 9)).Content, "one after the other")
 	good := maya.command("checkin", opt("mood", 8), opt("craving", 0))
 	contains(t, maya.press(good, "Show how").Content, "Three good things")
 }

@@ -11,7 +11,7 @@ import (
 type BeforeEntry struct {
 	Mean    float64   // of the seven days (of 24 hours) before, at most thirty entries; 0 where Entries is
 	Entries int       // how many check-ins with a craving Mean is of
-	Last    Score     // of the check-in before, however long ago; not given where that has none
+	Last    Score     // the last that was given, however long ago; an entry without one says nothing of it
 	LastAt  time.Time // when that was; zero: there is none
 }
 
@@ -47,9 +47,9 @@ func (b *BeforeEntry) scan(row func(dest ...any) error) error {
 	return nil
 }
 
-// selectBeforeEntry looks at the last thirty entries once: it is asked at each check-in.
+// selectBeforeEntry looks at the last thirty entries with a craving once: it is asked at each check-in.
 // Its craving is of the row with max(at) (SQLite: lang_select, "Bare columns in an
 // aggregate query").
 const selectBeforeEntry = `SELECT (SELECT ref FROM member WHERE discord_id = ?1),
 		coalesce(avg(craving) FILTER (WHERE at >= ?2), 0), count(craving) FILTER (WHERE at >= ?2), craving, max(at)
-	FROM (SELECT at, craving FROM checkin WHERE member = (SELECT ref FROM member WHERE discord_id = ?1) AND at < ?3 ORDER BY at DESC LIMIT 30)`
+	FROM (SELECT at, craving FROM checkin WHERE member = (SELECT ref FROM member WHERE discord_id = ?1) AND at < ?3 AND craving IS NOT NULL ORDER BY at DESC LIMIT 30)`
