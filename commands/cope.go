@@ -127,7 +127,7 @@ func (a *App) whichTechnique(ctx context.Context, in *bot.Interaction, typed str
 	}
 	if topics, sure := learn.Search(typed, in.Locale, 1); sure || len(topics) > 0 && len(found) == 0 {
 		title := shorten(t.Say("cope.topic_button", content.Data{"Title": topics[0].In(in.Locale).Title}), maxLabel)
-		l := learnt{a.whereIs(in.UserID, in.Locale), topics[0]}
+		l := learnt{where: a.whereIs(in.UserID, in.Locale), topic: topics[0]}
 		r.Components = append(r.Components, row(button(discordgo.PrimaryButton, title, l.id("open"))))
 	}
 	return r, err
