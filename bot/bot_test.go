@@ -259,6 +259,41 @@ func TestCommandsAreWrittenWhenTheyChange(t *testing.T) {
 	}
 }
 
+// Discord takes no two choices of one name, and no more than 25; what a handler suggests
+// twice must not cost the others.
+func TestChoicesOnce(t *testing.T) {
+	t.Parallel()
+	d := command("pick")
+	d.Options = []*discordgo.ApplicationCommandOption{{Type: discordgo.ApplicationCommandOptionString, Name: "s", Description: "A text", Autocomplete: true}}
+	r := newRig(t, nil, bot.Family{Name: "pick", Definition: d, Autocomplete: map[string]bot.Handler{
+		"s": func(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+			var list []*discordgo.ApplicationCommandOptionChoice
+			add := func(name, value string) {
+				list = append(list, &discordgo.ApplicationCommandOptionChoice{Name: name, Value: value})
+			}
+			add("one", "1")
+			add("one", "first") // a name twice
+			add("uno", "1")     // a value twice
+			add("two", "2")
+			if in.Focused == "many" {
+				for i := range 30 {
+					add(fmt.Sprint("n", i), fmt.Sprint("v", i))
+				}
+			}
+			return bot.Reply{Choices: list}, nil
+		},
+	}})
+	for typed, want := range map[string]int{"few": 2, "many": 25} {
+		res, err := r.maya.Autocomplete(t.Context(), r.dm, "pick", playground.Typing("s", typed))
+		if err != nil || !res.Answered() || len(res.Choices) != want {
+			t.Fatalf("%s: %+v, %v", typed, res, err)
+		}
+		if c := res.Choices; c[0] != (playground.Choice{Name: "one", Value: "1"}) || c[1] != (playground.Choice{Name: "two", Value: "2"}) {
+			t.Errorf("%s: %+v", typed, c)
+		}
+	}
+}
+
 func TestStartRefusals(t *testing.T) {
 	t.Parallel()
 	discord, err := playground.New(playground.Options{Token: token})

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -24,7 +25,8 @@ type Reply struct {
 	Shared bool
 	// Modal opens a form instead of saying something.
 	Modal *Modal
-	// Choices completes an option instead of saying something, at most 25.
+	// Choices completes an option instead of saying something. Of those with the same name
+	// or the same value the first is sent, and of all at most 25.
 	Choices []*discordgo.ApplicationCommandOptionChoice
 
 	// PingRoles and PingUsers are ids that a sent message may ping, where its text
@@ -103,11 +105,7 @@ func (r Reply) newMessage() newMessage {
 func (r Reply) callback(kind discordgo.InteractionType) callback {
 	switch {
 	case kind == discordgo.InteractionApplicationCommandAutocomplete:
-		c := choices{Choices: make([]choiceBody, len(r.Choices))}
-		for i, choice := range r.Choices {
-			c.Choices[i] = choiceBody{choice.Name, choice.NameLocalizations, choice.Value}
-		}
-		return callback{discordgo.InteractionApplicationCommandAutocompleteResult, c}
+		return callback{discordgo.InteractionApplicationCommandAutocompleteResult, r.completion()}
 	case r.Modal != nil:
 		return callback{discordgo.InteractionResponseModal, modal{r.Modal.CustomID, r.Modal.Title, plainList(r.Modal.Components)}}
 	case r.empty():
@@ -116,6 +114,24 @@ func (r Reply) callback(kind discordgo.InteractionType) callback {
 		return callback{discordgo.InteractionResponseUpdateMessage, r.message()}
 	}
 	return callback{discordgo.InteractionResponseChannelMessageWithSource, r.newMessage()}
+}
+
+// maxChoices is how many choices Discord takes for an option (docs:
+// interactions/receiving-and-responding, "Autocomplete").
+const maxChoices = 25
+
+// completion is what completes an option. Discord refuses a whole answer in which two
+// choices have the same name; which of two with the same value was meant nobody could
+// tell.
+func (r Reply) completion() choices {
+	c := choices{Choices: []choiceBody{}}
+	for _, choice := range r.Choices {
+		same := func(there choiceBody) bool { return there.Name == choice.Name || there.Value == choice.Value }
+		if len(c.Choices) < maxChoices && !slices.ContainsFunc(c.Choices, same) {
+			c.Choices = append(c.Choices, choiceBody{choice.Name, choice.NameLocalizations, choice.Value})
+		}
+	}
+	return c
 }
 
 // encode returns the body of a request that carries v, with the files if there are any.

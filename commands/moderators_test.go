@@ -65,6 +65,9 @@ func (m *moderator) completed(name, focused, typed string, options ...playground
 	if err != nil {
 		m.rig.t.Fatal(err)
 	}
+	if !res.Answered() {
+		m.rig.t.Fatalf("nothing completes %q of %s: %s; log:\n%s", typed, name, res.Status, m.rig.log)
+	}
 	return res.Choices
 }
 

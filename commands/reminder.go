@@ -572,8 +572,7 @@ func (a *App) completeWhen(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	var choices []*discordgo.ApplicationCommandOptionChoice
 	offer := func(when string) {
 		rule, err := scheduler.ReadRule(when, scheduler.DateOf(in.Time, loc))
-		there := slices.ContainsFunc(choices, func(c *discordgo.ApplicationCommandOptionChoice) bool { return c.Value == before+when })
-		if err != nil || there || utf8.RuneCountInString(before+when) > 100 || len(choices) == maxChoices {
+		if err != nil || utf8.RuneCountInString(before+when) > 100 {
 			return
 		}
 		label := upperFirst(ruleWords(t, rule))

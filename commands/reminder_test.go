@@ -3,12 +3,14 @@ package commands
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"cairn/data"
 	"cairn/playground"
+	"cairn/scheduler"
 )
 
 // What a moderator types, how it is understood, and the next five times.
@@ -443,5 +445,44 @@ func TestReminderPreviewOfAForumPost(t *testing.T) {
 	robin.do("reminder edit", opt("reminder", "Forum"), opt("text", strings.Repeat("x", 1990)))
 	if said := robin.do("reminder preview", opt("reminder", "Forum")).Content; said != strings.Repeat("x", 1990) {
 		t.Errorf("%q", said)
+	}
+}
+
+// Discord refuses a whole answer with two choices of the same name, and then there are no
+// suggestions at all: everything on the way to an example, and every hour, has some.
+func TestCompleteWhenOnTheWay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("setup", opt("zone", "Berlin"))
+	typed := []string{"tomorrow", "mon", "monday", "sun", "daily", "noon", "CRON_TZ=Asia/Tokyo 18", "cron_tz=Berlin weekdays"}
+	for _, example := range whenExamples {
+		for n := range len(example) + 1 {
+			typed = append(typed, example[:n])
+		}
+	}
+	for hour := range 24 {
+		typed = append(typed, strconv.Itoa(hour), strconv.Itoa(hour)+":00", fmt.Sprintf("%02d:30", hour), fmt.Sprintf("at %d", hour))
+	}
+	for hour := range 12 {
+		typed = append(typed, strconv.Itoa(hour+1)+"am", strconv.Itoa(hour+1)+" pm")
+	}
+	for _, when := range typed {
+		c := robin.completed("reminder add", "when", when, opt("what", "meeting")) // stops where it is refused
+		for i, a := range c {
+			for _, b := range c[:i] {
+				if a.Name == b.Name || a.Value == b.Value {
+					t.Errorf("%q: %v and %v", when, a, b)
+				}
+			}
+		}
+		if _, isTime := scheduler.ReadTime(when); isTime && len(c) < 4 {
+			t.Errorf("a time alone, %q: %v", when, c)
+		}
+	}
+	for _, when := range []string{"18", "18:00", "9", "tomorrow", "mon", "monday", "CRON_TZ=Asia/Tokyo 18"} {
+		if len(robin.completed("reminder add", "when", when, opt("what", "meeting"))) == 0 {
+			t.Errorf("nothing completes %q", when)
+		}
 	}
 }
