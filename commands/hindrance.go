@@ -110,8 +110,12 @@ func hindranceIn(ctx context.Context, standing *bot.Standing, p data.Post) (hind
 	return h, nil
 }
 
-// pausedWords says in a few words why a post is paused: one of data's Paused….
+// pausedWords says in a few words why a post is paused: one of data's Paused…; "": a
+// moderator did it, or it is not paused.
 func pausedWords(t content.Text, why string) string {
+	if why == "" {
+		return ""
+	}
 	return t.Say("reminder.why_" + strings.ReplaceAll(why, " ", "_"))
 }
 

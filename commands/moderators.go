@@ -24,8 +24,12 @@ func (a *App) moderatorSlash(name, textKey string, options ...*discordgo.Applica
 	}
 }
 
-// inServer is a moderators' command. That Discord let them use it is checked already.
-func (a *App) inServer(h bot.Handler) bot.Handler {
+// inServer is a moderators' command, whose answer also says what nobody could be told
+// before. That Discord let them use it is checked already.
+func (a *App) inServer(h bot.Handler) bot.Handler { return a.tellsUnheard(a.onlyInServer(h)) }
+
+// onlyInServer is inServer where the answer stays just as it is.
+func (a *App) onlyInServer(h bot.Handler) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		if in.GuildID == "" {
 			return bot.Reply{Content: a.text(in).Say("setup.servers_only")}, nil
@@ -93,11 +97,15 @@ func (a *App) lookAfterGuild(ctx context.Context, guildID string) error {
 	return a.Store.GuildGone(ctx, guildID, a.Clock.Now())
 }
 
-// moderated is a button, menu or form of a moderators' command: it outlives the role
-// that allowed the command, so whether it may be used is asked anew. The answer takes
-// the place of the message that was acted on only if nobody else sees that message.
+// moderated is a button, menu or form of a moderators' command.
 func (a *App) moderated(command string, h bot.Handler) bot.Handler {
-	h = a.inServer(h)
+	return a.permitted(command, a.inServer(h))
+}
+
+// permitted asks anew whether somebody may use a command whose button, menu or form they
+// acted on: it outlives the role that allowed the command. The answer takes the place of
+// the message that was acted on only if nobody else sees that message.
+func (a *App) permitted(command string, h bot.Handler) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		may, err := a.bot.MayUse(ctx, in, command)
 		if err != nil {

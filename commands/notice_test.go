@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func TestNoticeArrivesOnce(t *testing.T) {
 func (r *rig) awaitTold() {
 	r.t.Helper()
 	r.await("the moderators to be told", func() bool {
-		list, err := r.app.Store.UntoldPosts(r.t.Context(), 0, 1)
+		list, err := r.app.Store.UntoldPosts(r.t.Context(), trailhead)
 		r.do(err)
 		return len(list) == 0
 	})
@@ -94,5 +95,81 @@ func TestNoticeAfterACrash(t *testing.T) {
 	r.do(err)
 	if o, err := r.app.Store.Outcomes(t.Context(), p.ID, 5); err != nil || len(o) != 1 || o[0].Outcome != data.NoAccess {
 		t.Errorf("%+v, %v", o, err)
+	}
+}
+
+// What is found in a row is one message, however many reminders it is about.
+func TestNoticesAreGathered(t *testing.T) {
+	t.Parallel()
+	for _, where := range []string{"channel", "direct message"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			robin := r.moderator()
+			place := robin.dm
+			if where == "channel" {
+				place = meetingThread
+				robin.do("setup", opt("notices", place))
+			}
+			doomed, err := r.client.MakeChannel(t.Context(), trailhead, "doomed", 0, "")
+			r.do(err)
+			for i := range 24 {
+				robin.do("reminder add", meeting, atNine, inUTC, opt("name", fmt.Sprintf("Circle %02d", i)), opt("channel", doomed.ID))
+			}
+			forum := robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Forum"), opt("channel", questions))
+			contains(t, forum.Content, "Added")
+			r.do(r.client.DeleteChannel(t.Context(), doomed.ID))
+			r.do(r.client.LetBotPost(t.Context(), questions, false))
+			r.toNext(r.post("Forum"))
+			for i := range 24 {
+				r.awaitOutcome(r.post(fmt.Sprintf("Circle %02d", i)), 1)
+			}
+			r.awaitOutcome(r.post("Forum"), 1)
+			r.awaitTold()
+			list := r.posts(place)
+			if len(list) != 1 {
+				t.Fatalf("%d messages: %v", len(list), list)
+			}
+			contains(t, list[0].Content, "I paused 25 reminders", "Circle 00\u2069** in <#"+doomed.ID+">: its channel is gone", "and 15 more",
+				"Give it another channel", "**Create Posts**", "I say this only once")
+			if where == "channel" {
+				contains(t, robin.press(list[0], "All reminders").Content, "25 of 25")
+			}
+		})
+	}
+}
+
+// Where nobody can be told, the next command of a moderator's says it, once.
+func TestNoticeThatNobodyCanBeTold(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	notes, err := r.client.MakeChannel(t.Context(), trailhead, "notes", 0, "")
+	r.do(err)
+	robin.do("setup", opt("notices", notes.ID), opt("zone", "UTC"))
+	robin.do("reminder add", meeting, atNine, opt("name", "Circle"))
+	robin.do("reminder add", meeting, opt("when", "every day at 10"), opt("name", "Other"), opt("channel", meetingThread))
+	r.do(r.client.DeleteChannel(t.Context(), notes.ID))
+	r.do(robin.Set(t.Context(), map[string]any{"accepts_dms": false}))
+	r.do(r.client.LetBotPost(t.Context(), checkIns, false))
+	p := r.post("Circle")
+	r.toNext(p)
+	r.awaitOutcome(p, 1)
+	r.awaitTold()
+	r.restart() // it is not forgotten
+
+	// A preview is the post and nothing else.
+	if said := robin.do("reminder preview", opt("reminder", "Circle")).Content; strings.Contains(said, "I could not tell") {
+		t.Errorf("the preview says %q", said)
+	}
+	said := robin.do("reminder log", opt("reminder", "Other")).Content
+	contains(t, said, "Nothing yet.", "I could not tell anybody before:** **\u2068Circle\u2069** is paused (I lack a permission).")
+	for _, command := range []string{"reminder list", "audit", "setup", "resource list"} {
+		if said := robin.do(command).Content; strings.Contains(said, "I could not tell") {
+			t.Errorf("told again by /%s: %s", command, said)
+		}
+	}
+	if n := len(r.posts(robin.dm)); n != 0 {
+		t.Errorf("%d direct messages", n)
 	}
 }

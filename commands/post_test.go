@@ -444,9 +444,8 @@ func TestPostLockedOrUntagged(t *testing.T) {
 			t.Errorf("%+v, want %s", p, why)
 		}
 	}
-	r.await("the notices", func() bool { return len(r.posts(robin.dm)) == 2 })
-	notices := r.posts(robin.dm)[0].Content + r.posts(robin.dm)[1].Content
-	contains(t, notices, "its thread is locked", "Unlock the thread", "Discord did not take it", "without a tag")
+	r.await("the notice", func() bool { return len(r.posts(robin.dm)) == 1 })
+	contains(t, r.posts(robin.dm)[0].Content, "I paused 2 reminders", "its thread is locked", "Unlock the thread", "Discord did not take it", "without a tag")
 }
 
 // meetingPlace is a channel that is there when check-ins is not.

@@ -568,8 +568,11 @@ func (a *App) writePostText(ctx context.Context, in *bot.Interaction) (bot.Reply
 		return r, err
 	}
 	added, err := a.Store.CountChanges(ctx, in.UserID, "add")
-	if err == nil && added == 1 { // the first that they added, which asked for its text
+	if err != nil {
+		return r, err
+	}
+	if added == 1 { // the first that they added, which asked for its text
 		r.Content += "\n" + t.Say("reminder.named")
 	}
-	return r, err
+	return r, a.offerNotices(ctx, t, in.GuildID, &r)
 }

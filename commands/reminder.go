@@ -58,7 +58,7 @@ func (a *App) reminder() bot.Family {
 			"pause":   a.inServer(a.pausePost),
 			"resume":  a.inServer(a.resumePost),
 			"remove":  a.inServer(a.askToRemovePost),
-			"preview": a.inServer(a.previewPost),
+			"preview": a.onlyInServer(a.previewPost),
 			"run-now": a.inServer(a.runPost),
 			"log":     a.inServer(a.showPostLog),
 		},
@@ -70,7 +70,7 @@ func (a *App) reminder() bot.Family {
 		Components: map[string]bot.Handler{
 			"list":    a.moderated("reminder", inPlace(a.listPosts)),
 			"open":    a.moderated("reminder", inPlace(a.openPost)),
-			"preview": a.moderated("reminder", a.previewPost),
+			"preview": a.permitted("reminder", a.onlyInServer(a.previewPost)),
 			"text":    a.moderated("reminder", a.openPostText),
 			"pause":   a.moderated("reminder", inPlace(a.pausePost)),
 			"resume":  a.moderated("reminder", inPlace(a.resumePost)),
@@ -170,7 +170,7 @@ func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	if added == 0 {
 		r.Content += "\n" + t.Say("reminder.named")
 	}
-	return r, nil
+	return r, a.offerNotices(ctx, t, in.GuildID, &r)
 }
 
 // editPost is /reminder edit: the given options replace what was; without any, the form

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,11 +38,9 @@ func (a *App) setup() bot.Family {
 			},
 			&discordgo.ApplicationCommandOption{
 				Type: discordgo.ApplicationCommandOptionChannel, Name: "notices", Description: t.Say("setup.option_notices"),
-				ChannelTypes: []discordgo.ChannelType{
-					discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
-					discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
-				},
+				ChannelTypes: noticeChannels,
 			},
+			option(discordgo.ApplicationCommandOptionBoolean, "notices-off", nil),
 			option(discordgo.ApplicationCommandOptionChannel, "alerts", private),
 			option(discordgo.ApplicationCommandOptionRole, "alert-role", nil),
 			option(discordgo.ApplicationCommandOptionChannel, "alert-second", private),
@@ -55,6 +54,9 @@ func (a *App) setup() bot.Family {
 		Components: map[string]bot.Handler{
 			"again": a.moderated("setup", inPlace(a.showSetup)),
 			"found": a.moderated("setup", a.showFound),
+
+			"where":   a.moderated("setup", a.askForNotices),
+			"notices": a.moderated("setup", inPlace(a.chooseNotices)),
 		},
 	}
 }
@@ -92,14 +94,13 @@ func (a *App) runSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		g.Zone = z.Name
 	}
 	if c, given := in.ChannelOption("notices"); given {
-		h, err := a.hindranceOf(ctx, data.Post{GuildID: in.GuildID, ChannelID: c.ID})
-		if err != nil {
-			return bot.Reply{}, err
+		problem, err := a.setNotices(ctx, t, &g, c.ID)
+		if err != nil || problem != "" {
+			return bot.Reply{Content: problem}, err
 		}
-		if h.why != "" {
-			return bot.Reply{Content: t.Say("setup.notices_hindered") + "\n" + hindranceWords(t, data.Post{ChannelID: c.ID}, h)}, nil
-		}
-		g.Notices = c.ID
+	}
+	if off, _ := in.Bool("notices-off"); off {
+		g.Notices = ""
 	}
 	problem, err := a.readAlerts(ctx, in, &g)
 	if err != nil {
@@ -114,6 +115,71 @@ func (a *App) runSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		}
 	}
 	return a.showSetup(ctx, in)
+}
+
+// noticeChannels are the kinds of channels in which moderators can be told.
+var noticeChannels = []discordgo.ChannelType{
+	discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews,
+	discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
+}
+
+// setNotices names the channel in which moderators are told. It returns what keeps the bot
+// from that, in words; "": nothing does.
+func (a *App) setNotices(ctx context.Context, t content.Text, g *data.Guild, channelID string) (problem string, err error) {
+	place := data.Post{GuildID: g.ID, ChannelID: channelID}
+	h, err := a.hindranceOf(ctx, place)
+	if err != nil {
+		return "", err
+	}
+	if h.why != "" {
+		return t.Say("setup.notices_hindered") + "\n" + hindranceWords(t, place, h), nil
+	}
+	g.Notices = channelID
+	return "", nil
+}
+
+// offerNotices adds to the answer about a server's first reminder a way to say where
+// moderators are told, if nobody has.
+func (a *App) offerNotices(ctx context.Context, t content.Text, guildID string, r *bot.Reply) error {
+	g, err := a.Store.Guild(ctx, guildID)
+	if err != nil || g.Notices != "" {
+		return err
+	}
+	posts, err := a.Store.Posts(ctx, guildID)
+	if err == nil && len(posts) == 1 {
+		r.Components = append(r.Components, row(
+			button(discordgo.SecondaryButton, t.Say("setup.notices_button"), bot.CustomID("setup", "where")),
+		))
+	}
+	return err
+}
+
+// askForNotices asks for the channel in which moderators are told.
+func (a *App) askForNotices(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	return bot.Reply{Content: t.Say("setup.notices_ask"), Components: []discordgo.MessageComponent{row(discordgo.SelectMenu{
+		MenuType: discordgo.ChannelSelectMenu, CustomID: bot.CustomID("setup", "notices"),
+		Placeholder: t.Say("setup.notices_pick"), ChannelTypes: noticeChannels,
+	})}}, nil
+}
+
+func (a *App) chooseNotices(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	was, err := a.Store.Guild(ctx, in.GuildID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	g := was
+	if problem, err := a.setNotices(ctx, t, &g, first(in.Values)); err != nil || problem != "" {
+		again, _ := a.askForNotices(ctx, in)
+		return bot.Reply{Content: problem, Components: again.Components}, err
+	}
+	if g != was {
+		if err := a.Store.SetGuild(ctx, g, setupAudit(t, in, was, g)); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return bot.Reply{Content: t.Say("setup.notices", content.Data{"Channel": g.Notices})}, nil
 }
 
 // setupAudit is the entry of the trail for a change of a server's settings.
@@ -134,6 +200,9 @@ func setupAudit(t content.Text, in *bot.Interaction, was, is data.Guild) data.Au
 		}
 		if s.old != "" {
 			before = append(before, t.Say(s.text)+": "+s.old)
+		}
+		if s.new == "" {
+			s.new = t.Say("reminder.nothing")
 		}
 		after = append(after, t.Say(s.text)+": "+s.new)
 	}
@@ -173,7 +242,7 @@ func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	}
 	if there {
 		lines = append(lines, permissionLines(t, in)...)
-		channels, err := a.channelLines(ctx, t, in.GuildID)
+		channels, err := a.channelLines(ctx, t, g)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -247,17 +316,32 @@ const (
 	rolesShown    = 5
 )
 
-// channelLines say what is missing in the channels that reminders go to.
-func (a *App) channelLines(ctx context.Context, t content.Text, guildID string) ([]string, error) {
-	posts, err := a.Store.Posts(ctx, guildID)
-	if err != nil || len(posts) == 0 {
-		return nil, err
-	}
-	standing, err := a.bot.Standing(ctx, guildID)
+// channelLines say what is missing in the channels that the bot posts in by itself: those
+// of the moderators first, since what is wrong elsewhere is said there.
+func (a *App) channelLines(ctx context.Context, t content.Text, g data.Guild) ([]string, error) {
+	posts, err := a.Store.Posts(ctx, g.ID)
 	if err != nil {
 		return nil, err
 	}
 	type place struct{ channel, role string }
+	names := map[place]string{}
+	for _, own := range []struct{ name, channel, role string }{
+		{"setup.field_notices", g.Notices, ""},
+		{"setup.field_alerts", g.Alerts.Channel, g.Alerts.Role},
+		{"setup.field_alerts", g.Alerts.Second, g.Alerts.Role},
+	} {
+		if at := (place{own.channel, own.role}); own.channel != "" && names[at] == "" {
+			names[at] = t.Say(own.name) + ", "
+			posts = slices.Insert(posts, len(names)-1, data.Post{GuildID: g.ID, ChannelID: own.channel, RoleID: own.role})
+		}
+	}
+	if len(posts) == 0 {
+		return nil, nil
+	}
+	standing, err := a.bot.Standing(ctx, g.ID)
+	if err != nil {
+		return nil, err
+	}
 	asked := map[place]bool{}
 	var lines []string
 	for _, p := range posts {
@@ -267,12 +351,19 @@ func (a *App) channelLines(ctx context.Context, t content.Text, guildID string) 
 			if err != nil {
 				return nil, err
 			}
+			line := "- " + names[at] + "<#" + p.ChannelID + "> · "
 			switch {
 			case len(h.missing) > 0:
-				lines = append(lines, "- <#"+p.ChannelID+"> · "+t.Say("setup.missing")+" "+permissionWords(t, h.missing))
+				line += t.Say("setup.missing") + " " + permissionWords(t, h.missing)
 			case h.why != "":
-				lines = append(lines, "- <#"+p.ChannelID+"> · "+pausedWords(t, h.why))
+				line += pausedWords(t, h.why)
+			default:
+				continue
 			}
+			if p.ChannelID == g.Notices {
+				line += ". " + t.Say("setup.notices_until")
+			}
+			lines = append(lines, line)
 		}
 	}
 	if len(lines) == 0 {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -41,7 +42,7 @@ func TestSetup(t *testing.T) {
 	// What is missing where reminders go, and in this channel.
 	contains(t, robin.press(shown, "Check again").Content, "nothing is missing")
 	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: "SEND_MESSAGES"}))
-	contains(t, robin.press(shown, "Check again").Content, "Missing where your reminders go", "- <#"+checkIns+"> · missing: **Send Messages**",
+	contains(t, robin.press(shown, "Check again").Content, "Missing where I post by myself", "- <#"+checkIns+"> · missing: **Send Messages**",
 		"Posting in channels: View Channel, **Send Messages** (missing)")
 
 	// Roles that the server names, and a permission that is not needed.
@@ -50,6 +51,51 @@ func TestSetup(t *testing.T) {
 	r.do(err)
 	r.do(r.client.SetRoles(t.Context(), trailhead, "bot", role))
 	contains(t, robin.press(shown, "Check again").Content, "<@&"+buddies+">", "**Administrator** here. I do not need it", "nothing is missing")
+}
+
+// Where moderators are told can be lost, too, and nobody is told there that it is.
+func TestSetupOfLostChannels(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	notes, err := r.client.MakeChannel(t.Context(), trailhead, "notes", 0, "")
+	r.do(err)
+	contains(t, robin.do("setup", opt("notices", notes.ID)).Content, "I tell you in <#"+notes.ID+">", "nothing is missing")
+	r.do(r.client.LetBotPost(t.Context(), notes.ID, false))
+	contains(t, robin.do("setup").Content, "Notices, <#"+notes.ID+"> · missing: **Send Messages**", "`/setup notices:` names another")
+	r.do(r.client.DeleteChannel(t.Context(), notes.ID))
+	contains(t, robin.do("setup").Content, "Notices, <#"+notes.ID+"> · its channel is gone", "`/setup notices:` names another")
+
+	hidden, err := r.client.MakeChannel(t.Context(), trailhead, "alerts", 0, "")
+	r.do(err)
+	g, err := r.app.Store.Guild(t.Context(), trailhead)
+	r.do(err)
+	g.Notices, g.Alerts = "", data.AlertSettings{Channel: hidden.ID, Second: meetingThread, Role: modRole}
+	r.do(r.app.Store.SetGuild(t.Context(), g, data.Audit{At: r.discord.Clock().Now(), Action: "setup"}))
+	r.do(r.client.DeleteChannel(t.Context(), hidden.ID))
+	contains(t, robin.do("setup").Content, "Alerts, <#"+hidden.ID+"> · its channel is gone", "Alerts, <#"+meetingThread+"> · missing: **Mention @everyone")
+}
+
+// With a server's first reminder comes the question where moderators are told; it can be
+// taken back.
+func TestSetupOffersNotices(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	added := robin.do("reminder add", meeting, atNine, inUTC)
+	ask := robin.press(added, "Choose where I tell you")
+	hindered := robin.choose(ask, "Choose a channel", announcements)
+	contains(t, hindered.Content, "was not set", "**Send Messages**")
+	contains(t, robin.choose(hindered, "Choose a channel", meetingThread).Content, "I tell you in <#"+meetingThread+">")
+	contains(t, robin.do("audit").Content, "Notices: <#"+meetingThread+">")
+	contains(t, robin.do("setup", opt("notices-off", true)).Content, "by direct message")
+	contains(t, robin.do("audit").Content, "Notices: <#"+meetingThread+">\u2069 → \u2068Notices: none")
+	if g, err := r.app.Store.Guild(t.Context(), trailhead); err != nil || g.Notices != "" {
+		t.Errorf("%+v, %v", g, err)
+	}
+	if again := robin.do("reminder add", meeting, atNine); strings.Contains(fmt.Sprint(again.All()), "where I tell") {
+		t.Error("it asks again")
+	}
 }
 
 // However many reminders there are, the answer takes few requests.
@@ -103,8 +149,12 @@ func TestSetupFits(t *testing.T) {
 	}
 	r.do(r.client.CommandPermissions(t.Context(), trailhead, "reminder", roles...))
 	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: strconv.Itoa(discordgo.PermissionViewChannel)}))
+	g, err := r.app.Store.Guild(t.Context(), trailhead)
+	r.do(err)
+	g.Notices, g.Alerts.Channel, g.Alerts.Second = channels[5], channels[6], channels[7]
+	r.do(r.app.Store.SetGuild(t.Context(), g, data.Audit{At: r.discord.Clock().Now(), Action: "setup"}))
 	said := robin.do("setup", opt("zone", "America/Argentina/ComodRivadavia"))
-	contains(t, said.Content, "<#"+channels[0]+">", "and 4 more")
+	contains(t, said.Content, "Notices, <#"+channels[5]+">", "<#"+channels[0]+">", "and 7 more")
 	if n := len([]rune(said.Content)); n > 1950 {
 		t.Errorf("%d characters leave no room", n)
 	}

@@ -71,7 +71,7 @@ func TestMigrationOfCoping(t *testing.T) {
 		s := open(t, dir)
 		var version int
 		must(t, s.db.QueryRow(`PRAGMA user_version`).Scan(&version))
-		if version != 7 {
+		if version != 8 {
 			t.Errorf("the schema is %d", version)
 		}
 		if c, err := s.CheckIn(ctx, maya, morning); err != nil || c.Note != "an old note" || c.Craving != Rated(6) {

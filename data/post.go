@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -30,7 +31,13 @@ type Post struct {
 	Why    string    // it is paused: "" by a moderator, else one of the Paused… reasons
 	From   time.Time // due times before it are none of its own
 	MadeBy string    // Discord's id; "": somebody whose data was erased
-	Untold time.Time // since when it is paused and the moderators are still to be told; zero: they are not
+
+	// Untold is since when moderators are to be told that it is paused, or, where it is on,
+	// that it comes without its ping; zero: they are not. Gathered is when the message that
+	// says so was first tried, the same time for all that it is about; zero: not yet.
+	Untold   time.Time
+	Gathered time.Time
+	NoPing   bool // Discord would not let the bot ping its role the last time
 }
 
 // Reasons for which a post is paused without a moderator's wish.
@@ -131,7 +138,7 @@ func savePost(tx *tx, guild int64, p Post) error {
 	_, err = tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reminder) DO UPDATE SET name = excluded.name, channel = excluded.channel,
 			forum = excluded.forum, title = excluded.title, text = excluded.text, role = excluded.role,
-			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips, untold = NULL`,
+			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips, untold = NULL, gathered = NULL, unheard = 0, no_ping = 0`,
 		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy)
 	return err
 }
@@ -161,31 +168,95 @@ func (s *Store) PausePost(ctx context.Context, guildID string, id int64, a Audit
 
 // HoldPost stops a post from coming that Discord did not take: why is one of the Paused…
 // reasons, and outcome and reason are what Finish would be told of d. Unless it was
-// paused already, it is noted that the moderators are to be told (see UntoldPosts).
+// paused already, it is noted that the moderators are to be told (see UntoldGuilds).
 func (s *Store) HoldPost(ctx context.Context, d Delivery, why, outcome, reason string, a Audit) error {
 	return s.ownPost(ctx, d.Post.GuildID, d.Reminder, func(tx *tx, guild int64) error {
 		if err := record(tx, d.Reminder, d.Due, outcome, sql.NullInt64{}, d.Attempts, reason, a.At); err != nil {
 			return err
 		}
-		paused, err := pauseOnce(tx, guild, d.Reminder, why, a)
-		if err == nil && paused {
-			_, err = tx.exec(`UPDATE post SET untold = ? WHERE reminder = ?`, a.At.Unix(), d.Reminder)
-		}
-		return err
+		return holdOnce(tx, guild, d.Reminder, why, a)
 	})
 }
 
-// UntoldPosts returns posts with a higher id than after that are paused without the
-// moderators having been told, by id.
-func (s *Store) UntoldPosts(ctx context.Context, after int64, limit int) ([]Post, error) {
-	return s.posts(ctx, `p.untold IS NOT NULL AND p.reminder > ? ORDER BY p.reminder LIMIT ?`, after, limit)
+// holdOnce pauses a post that Discord would not take, and notes that the moderators are
+// to be told, unless it is paused already.
+func holdOnce(tx *tx, guild, id int64, why string, a Audit) error {
+	paused, err := pauseOnce(tx, guild, id, why, a)
+	if err != nil || !paused {
+		return err
+	}
+	return nowUntold(tx, id, a.At)
 }
 
-// ModeratorsTold notes that nothing more is to be told of why a post is paused.
-func (s *Store) ModeratorsTold(ctx context.Context, p Post) error {
+func nowUntold(tx *tx, id int64, since time.Time) error {
+	_, err := tx.exec(`UPDATE post SET untold = ?, gathered = NULL, unheard = 0 WHERE reminder = ?`, since.Unix(), id)
+	return err
+}
+
+// UntoldGuilds returns the ids of servers that follow the given one ("": from the first)
+// whose moderators are to be told of posts, in order.
+func (s *Store) UntoldGuilds(ctx context.Context, after string, limit int) ([]string, error) {
+	last, err := idOrNull(after)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT r.guild FROM post p JOIN reminder r ON r.id = p.reminder
+		WHERE p.untold IS NOT NULL AND p.unheard = 0 AND r.guild > ? ORDER BY r.guild LIMIT ?`, last.Int64, limit)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := integers(rows)
+	var list []string
+	for _, id := range ids {
+		list = append(list, formatInt(id))
+	}
+	return list, err
+}
+
+// UntoldPosts returns the posts of which a server's moderators are to be told, by id.
+func (s *Store) UntoldPosts(ctx context.Context, guildID string) ([]Post, error) {
+	return s.untold(ctx, guildID, false)
+}
+
+// UnheardPosts returns the posts of which a server's moderators could not be told in any
+// way, by id.
+func (s *Store) UnheardPosts(ctx context.Context, guildID string) ([]Post, error) {
+	return s.untold(ctx, guildID, true)
+}
+
+func (s *Store) untold(ctx context.Context, guildID string, unheard bool) ([]Post, error) {
+	guild, err := snowflake(guildID)
+	if err != nil {
+		return nil, err
+	}
+	return s.posts(ctx, `r.guild = ? AND p.untold IS NOT NULL AND p.unheard = ? ORDER BY p.reminder`, guild, unheard)
+}
+
+// GatherPosts notes that the posts are told of together, in a message that is first
+// tried at the given time.
+func (s *Store) GatherPosts(ctx context.Context, list []Post, at time.Time) error {
+	return s.ofUntold(ctx, list, `UPDATE post SET gathered = ? WHERE reminder = ? AND untold = ?`, at.Unix())
+}
+
+// ModeratorsTold notes that nothing more is to be told of the posts.
+func (s *Store) ModeratorsTold(ctx context.Context, list []Post) error {
+	return s.ofUntold(ctx, list, `UPDATE post SET untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ? AND untold = ?`)
+}
+
+// NobodyTold notes that nobody could be told of the posts (see UnheardPosts).
+func (s *Store) NobodyTold(ctx context.Context, list []Post) error {
+	return s.ofUntold(ctx, list, `UPDATE post SET unheard = 1 WHERE reminder = ? AND untold = ?`)
+}
+
+// ofUntold changes posts unless they were changed since they were read.
+func (s *Store) ofUntold(ctx context.Context, list []Post, query string, args ...any) error {
 	return s.write.do(ctx, func(tx *tx) error {
-		_, err := tx.exec(`UPDATE post SET untold = NULL WHERE reminder = ? AND untold = ?`, p.ID, p.Untold.Unix())
-		return err
+		for _, p := range list {
+			if _, err := tx.exec(query, append(slices.Clone(args), p.ID, p.Untold.Unix())...); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -196,6 +267,9 @@ func pauseOnce(tx *tx, guild, id int64, why string, a Audit) (paused bool, err e
 		return false, err
 	}
 	if err := pausePost(tx, id, why); err != nil {
+		return false, err
+	}
+	if _, err := tx.exec(`UPDATE post SET untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, id); err != nil {
 		return false, err
 	}
 	return true, addAudit(tx, guild, a)
@@ -320,7 +394,7 @@ func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error
 
 func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT r.id, r.guild, r.kind, r.rule, r.zone, r.state, r.why, g.since,
-			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.untold
+			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.untold, p.gathered, p.no_ping
 		FROM reminder r JOIN post p ON p.reminder = r.id LEFT JOIN in_group g ON g.reminder = r.id WHERE `+where, args...)
 	if err != nil {
 		return nil, err
@@ -330,13 +404,13 @@ func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, e
 	for rows.Next() {
 		var p Post
 		var guild, channel int64
-		var since, role, madeBy, untold sql.NullInt64
+		var since, role, madeBy, untold, gathered sql.NullInt64
 		if err := rows.Scan(&p.ID, &guild, &p.Kind, &p.Rule, &p.Zone, &p.State, &p.Why, &since,
-			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy, &untold); err != nil {
+			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy, &untold, &gathered, &p.NoPing); err != nil {
 			return nil, err
 		}
 		p.GuildID, p.ChannelID, p.RoleID, p.MadeBy, p.From = formatInt(guild), formatInt(channel), formatID(role), formatID(madeBy), seconds(since)
-		p.Untold = seconds(untold)
+		p.Untold, p.Gathered = seconds(untold), seconds(gathered)
 		list = append(list, p)
 	}
 	return list, rows.Err()
