@@ -173,3 +173,54 @@ func TestNoticeThatNobodyCanBeTold(t *testing.T) {
 		t.Errorf("%d direct messages", n)
 	}
 }
+
+// Discord drops a ping that the bot may not make, and says nothing. The post comes all the
+// same, and moderators hear of it once.
+func TestPostWithoutItsPing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	may := func(allow string) {
+		r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Allow: allow}))
+	}
+	may("MENTION_EVERYONE")
+	contains(t, robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Circle"), opt("role", modRole)).Content, "Added")
+	p := r.post("Circle")
+	comes := func(n int, want string) {
+		t.Helper()
+		r.toNext(p)
+		if o := r.awaitOutcome(p, n); o.Outcome != data.Sent || o.Message == "" || o.Why != want {
+			t.Errorf("outcome %d: %+v", n, o)
+		}
+		r.awaitTold()
+	}
+	comes(1, "")
+	may("")
+	comes(2, data.WithoutPing)
+	comes(3, data.WithoutPing)
+	if p := r.post("Circle"); p.State != data.On || !p.NoPing {
+		t.Errorf("%+v", p)
+	}
+	told := func(n int) string {
+		t.Helper()
+		list := r.posts(robin.dm)
+		if len(list) != n {
+			t.Fatalf("told %d times, not %d", len(list), n)
+		}
+		return list[n-1].Content
+	}
+	contains(t, told(1), "comes without its ping", "<@&"+modRole+"> in <#"+checkIns+">", "**Mention @everyone", "I say this only once")
+	contains(t, robin.do("reminder log", opt("reminder", "Circle")).Content, "posted without its ping")
+	contains(t, robin.do("reminder list").Content, "on", "posted without its ping")
+
+	// Once it could ping again, losing that is news.
+	may("MENTION_EVERYONE")
+	comes(4, "")
+	may("")
+	comes(5, data.WithoutPing)
+	told(2)
+	// A role that everyone may mention needs no permission.
+	robin.do("reminder edit", opt("reminder", "Circle"), opt("role", buddies))
+	comes(6, "")
+	told(2)
+}

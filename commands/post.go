@@ -124,13 +124,22 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 			return a.posted(ctx, d, message)
 		}
 	}
+	silent := false
 	if p.RoleID != "" {
 		roles, err := a.bot.Roles(ctx, p.GuildID)
 		if err != nil {
 			return a.notPosted(ctx, d, err)
 		}
-		if !slices.ContainsFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID }) {
+		i := slices.IndexFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
+		if i < 0 {
 			return a.holdPost(ctx, d, data.PausedRoleGone, data.Refused, "the role that it pings is gone")
+		}
+		if !roles[i].Mentionable { // without the permission, Discord would drop the ping and say nothing
+			may, err := a.bot.PermissionsIn(ctx, p.ChannelID)
+			if err != nil {
+				return a.notPosted(ctx, d, err)
+			}
+			silent = may&mentionRoles.bit == 0
 		}
 	}
 	var message string
@@ -143,7 +152,32 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	if err != nil {
 		return a.notPosted(ctx, d, err)
 	}
-	return a.posted(ctx, d, message)
+	if p.RoleID != "" {
+		a.pinged(ctx, p, !silent)
+	}
+	out := a.posted(ctx, d, message)
+	if silent {
+		out.Why = data.WithoutPing
+	}
+	return out
+}
+
+// pinged notes whether a post pinged its role. Where it does not any more, moderators are
+// told; it is posted all the same.
+func (a *App) pinged(ctx context.Context, p data.Post, pinged bool) {
+	err := a.Store.PostPinged(context.WithoutCancel(ctx), p.GuildID, p.ID, pinged, a.Clock.Now())
+	if err != nil && !errors.Is(err, data.ErrNotFound) {
+		a.Log.Error("whether a reminder pinged its role could not be recorded", "reminder", p.ID, "error", err)
+	}
+	a.tellSoon()
+}
+
+// tellSoon lets the moderators be told of what is noted for that.
+func (a *App) tellSoon() {
+	select {
+	case a.untold <- struct{}{}:
+	default:
+	}
 }
 
 // posted ends a post that came on its last day.
@@ -228,10 +262,7 @@ func (a *App) holdPost(ctx context.Context, d data.Delivery, why, outcome, reaso
 	if err != nil && !errors.Is(err, data.ErrNotFound) { // removed meanwhile: nobody to tell
 		return a.postLater(d, err)
 	}
-	select {
-	case a.untold <- struct{}{}:
-	default:
-	}
+	a.tellSoon()
 	return scheduler.Outcome{GaveUp: outcome, Why: reason}
 }
 

@@ -506,7 +506,12 @@ func outcomeLine(t content.Text, p data.Post, o data.Outcome) string {
 // postOutcomeWords says what became of a post's message; of one that was left out why, as
 // far as what is set for it tells.
 func postOutcomeWords(t content.Text, p data.Post, o data.Outcome) string {
-	if o.Outcome != data.Skipped {
+	switch {
+	case o.Outcome == data.Sent && o.Why == data.WithoutPing:
+		return t.Say("reminder.outcome_sent_silent")
+	case o.Outcome == data.SentLate && o.Why == data.WithoutPing:
+		return t.Say("reminder.outcome_late_silent")
+	case o.Outcome != data.Skipped:
 		return t.Say("reminder.outcome_" + strings.ReplaceAll(o.Outcome, " ", "_"))
 	}
 	switch day := scheduler.DateOf(o.Due, zones.OrUTC(p.Zone)).String(); {

@@ -193,6 +193,26 @@ func nowUntold(tx *tx, id int64, since time.Time) error {
 	return err
 }
 
+// PostPinged notes whether a post could ping its role. That it cannot is to be told to the
+// moderators, once until it can again or the post is changed.
+func (s *Store) PostPinged(ctx context.Context, guildID string, id int64, pinged bool, at time.Time) error {
+	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error {
+		var silent, paused bool
+		if err := tx.queryRow(`SELECT no_ping, state = 'paused' FROM post JOIN reminder ON id = reminder WHERE id = ?`,
+			[]any{id}, &silent, &paused); err != nil || silent == !pinged {
+			return err
+		}
+		if _, err := tx.exec(`UPDATE post SET no_ping = ? WHERE reminder = ?`, !pinged, id); err != nil || paused {
+			return err // what is to be told of a pause stays; who posts it by hand meanwhile sees the outcome
+		}
+		if pinged {
+			_, err := tx.exec(`UPDATE post SET untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, id)
+			return err
+		}
+		return nowUntold(tx, id, at)
+	})
+}
+
 // UntoldGuilds returns the ids of servers that follow the given one ("": from the first)
 // whose moderators are to be told of posts, in order.
 func (s *Store) UntoldGuilds(ctx context.Context, after string, limit int) ([]string, error) {

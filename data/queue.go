@@ -25,6 +25,10 @@ const (
 	Unknown     = "unknown"   // whether it arrived could not be found out any more
 )
 
+// WithoutPing is why in the outcome of a post that was sent, and whose role the bot was
+// not allowed to ping.
+const WithoutPing = "without its ping"
+
 // NextFunc returns the first time of a rule in a zone after a time; the zero time where
 // it never comes again.
 type NextFunc func(rule, zone string, after time.Time) time.Time

@@ -51,7 +51,8 @@ type Clock interface {
 
 // Outcome says how sending one message ended: with MessageID it was sent; with GaveUp,
 // one of the outcomes in package data, it never will be; otherwise it is tried again
-// after NotBefore. Why explains the last two.
+// after NotBefore. Why explains the last two, and what was amiss with a message that was
+// sent.
 type Outcome struct {
 	MessageID string
 	GaveUp    string
@@ -269,9 +270,9 @@ func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) er
 	now := s.clock.Now()
 	switch {
 	case out.MessageID != "" && now.Sub(d.Due) > punctual:
-		return s.store.Finish(ctx, d, data.SentLate, out.MessageID, "", now)
+		return s.store.Finish(ctx, d, data.SentLate, out.MessageID, out.Why, now)
 	case out.MessageID != "":
-		return s.store.Finish(ctx, d, data.Sent, out.MessageID, "", now)
+		return s.store.Finish(ctx, d, data.Sent, out.MessageID, out.Why, now)
 	case out.GaveUp == data.Skipped && afterItsEnd(d):
 		return errors.Join(s.store.EndPost(ctx, d.Post.GuildID, d.Reminder), s.store.Finish(ctx, d, out.GaveUp, "", "", now))
 	case out.GaveUp != "":
