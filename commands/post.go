@@ -132,7 +132,10 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 		}
 		i := slices.IndexFunc(roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
 		if i < 0 {
-			return a.holdPost(ctx, d, data.PausedRoleGone, data.Refused, "the role that it pings is gone")
+			if _, err := a.bot.Channel(ctx, p.ChannelID); err != nil { // mending the role would not help
+				return a.notPosted(ctx, d, err)
+			}
+			return a.holdPost(ctx, d, data.PausedRoleGone, data.RoleGone, "the role that it pings is gone")
 		}
 		if !roles[i].Mentionable { // without the permission, Discord would drop the ping and say nothing
 			may, err := a.bot.PermissionsIn(ctx, p.ChannelID)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -355,7 +356,17 @@ func TestPostRefused(t *testing.T) {
 				robin.said(robin.Command(r.t.Context(), moderatorsOnly, "reminder edit", opt("reminder", "Circle"), opt("no-role", true)))
 				return nil
 			},
-			data.Refused, data.PausedRoleGone, "another role, or none",
+			data.RoleGone, data.PausedRoleGone, "another role, or none",
+		}, {
+			"channel and role", // without the channel, the role does not matter
+			func(r *rig, _ *moderator) error {
+				return errors.Join(r.client.DeleteRole(r.t.Context(), trailhead, buddies), r.client.DeleteChannel(r.t.Context(), checkIns))
+			},
+			func(r *rig, robin *moderator) error {
+				robin.said(robin.Command(r.t.Context(), moderatorsOnly, "reminder edit", opt("reminder", "Circle"), opt("channel", meetingPlace(r)), opt("no-role", true)))
+				return nil
+			},
+			data.ChannelGone, data.PausedChannelGone, "another channel",
 		},
 	} {
 		for _, where := range []string{"channel", "direct message"} {

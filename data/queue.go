@@ -19,6 +19,7 @@ const (
 	DMsClosed   = "dms closed"
 	TooLate     = "too late"
 	ChannelGone = "channel gone"
+	RoleGone    = "role gone" // the role that a post pings
 	NoAccess    = "no access" // the bot lacks a permission
 	Skipped     = "skipped"   // a date that was to be skipped, or put off or stopped meanwhile
 	Refused     = "refused"   // by Discord, for another reason
