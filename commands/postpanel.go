@@ -164,6 +164,7 @@ func (a *App) postPanel(t content.Text, in *bot.Interaction, g data.Guild, p dat
 		for _, at := range times {
 			lines = append(lines, fmt.Sprintf("- %s · <t:%d:F>", localTime(t, at, loc), at.Unix()))
 		}
+		lines = append(lines, "-# "+lateWords(t, a.Late.Post))
 	} else {
 		lines = append(lines, t.Say("reminder.no_more"))
 	}
@@ -180,6 +181,18 @@ func (a *App) postPanel(t content.Text, in *bot.Interaction, g data.Guild, p dat
 		lines = append(lines, "", "-# "+noticeWords(t, g, p))
 	}
 	return bot.Reply{Content: strings.Join(lines, "\n"), Components: postButtons(t, p, h)}
+}
+
+// lateWords says how late a post still comes.
+func lateWords(t content.Text, limit time.Duration) string {
+	minutes := int(limit / time.Minute)
+	switch {
+	case minutes == 0:
+		return t.Say("reminder.never_late")
+	case minutes%60 == 0:
+		return t.Say("reminder.late", content.Data{"Limit": fmt.Sprintf("%d h", minutes/60)})
+	}
+	return t.Say("reminder.late", content.Data{"Limit": fmt.Sprintf("%d min", minutes)})
 }
 
 func postButtons(t content.Text, p data.Post, h hindrance) []discordgo.MessageComponent {

@@ -486,3 +486,16 @@ func TestCompleteWhenOnTheWay(t *testing.T) {
 		}
 	}
 }
+
+// How late a post still comes is said where it is set up, as it is.
+func TestReminderSaysHowLate(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	contains(t, robin.do("reminder add", meeting, atNine, inUTC).Content, "still comes up to 1 h late", "left out, and the log says so")
+	for limit, want := range map[time.Duration]string{
+		2 * time.Hour: "up to 2 h late", 90 * time.Minute: "up to 90 min late", 0: "past its time, it is left out",
+	} {
+		contains(t, lateWords(r.app.texts.For("en"), limit), want)
+	}
+}
