@@ -75,17 +75,30 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("audit", "open"), Placeholder: t.Say("audit.pick"), Options: options,
 		})}
 	}
-	var buttons []discordgo.MessageComponent
-	if before != 0 {
-		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.newest"), bot.CustomID("audit", "older", "")))
-	}
+	var older string
 	if shown < len(list) {
-		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.older"), bot.CustomID("audit", "older", formatRef(list[shown-1].ID))))
+		older = bot.CustomID("audit", "older", formatRef(list[shown-1].ID))
 	}
-	if len(buttons) > 0 {
+	var newest string
+	if before != 0 {
+		newest = bot.CustomID("audit", "older", "")
+	}
+	if buttons := pageButtons(t, newest, older); len(buttons) > 0 {
 		r.Components = append(r.Components, row(buttons...))
 	}
 	return r, nil
+}
+
+// pageButtons lead through a list that begins with the newest, by their custom ids; "": that
+// one leads nowhere.
+func pageButtons(t content.Text, newest, older string) (buttons []discordgo.MessageComponent) {
+	if newest != "" {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.newest"), newest))
+	}
+	if older != "" {
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("audit.older"), older))
+	}
+	return buttons
 }
 
 // openAudit shows one entry with all that was changed, as a file where that is too long.

@@ -22,7 +22,7 @@ const (
 	postsAPage  = 8
 	timesShown  = 5  // next times of a reminder
 	skipsShown  = 10 // of the days that it leaves out
-	logShown    = 10 // outcomes of a reminder
+	logShown    = 10 // outcomes of a reminder on a page
 	textExcerpt = 80 // characters of a text or title where it is quoted
 	listExcerpt = 40 // characters of a name in the list
 
@@ -477,14 +477,20 @@ func (a *App) awaitOutcome(ctx context.Context, reminder int64, due time.Time) (
 	}
 }
 
-// showPostLog shows what became of a post's last messages.
+// showPostLog shows a page of what became of a post's messages: of those that were due
+// before the time in the custom id.
 func (a *App) showPostLog(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	p, r, err := a.findPost(ctx, in)
 	if p.ID == 0 {
 		return r, err
 	}
-	list, err := a.Store.Outcomes(ctx, p.ID, logShown)
+	ref := formatRef(p.ID)
+	before, paged := parseRef(in.Arg(1))
+	if !paged {
+		before = endOfTime
+	}
+	list, err := a.Store.OutcomesBefore(ctx, p.ID, time.Unix(before, 0), logShown+1)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -492,16 +498,26 @@ func (a *App) showPostLog(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	if len(list) == 0 {
 		lines = append(lines, t.Say("reminder.log_none"))
 	}
+	var newest, older string
+	if paged {
+		newest = bot.CustomID("reminder", "log", ref)
+	}
+	if len(list) > logShown {
+		list = list[:logShown]
+		older = bot.CustomID("reminder", "log", ref, formatRef(list[logShown-1].Due.Unix()))
+	}
 	for _, o := range list {
 		lines = append(lines, "- "+outcomeLine(t, p, o))
 	}
+	back := button(discordgo.SecondaryButton, t.Say("reminder.button_back"), bot.CustomID("reminder", "open", ref))
 	return bot.Reply{
-		Content: strings.Join(lines, "\n"),
-		Components: []discordgo.MessageComponent{row(
-			button(discordgo.SecondaryButton, t.Say("reminder.button_back"), bot.CustomID("reminder", "open", formatRef(p.ID))),
-		)},
+		Content:    strings.Join(lines, "\n"),
+		Components: []discordgo.MessageComponent{row(append(pageButtons(t, newest, older), back)...)},
 	}, nil
 }
+
+// endOfTime is after everything that is due, in Unix seconds.
+const endOfTime = 1 << 40
 
 func outcomeLine(t content.Text, p data.Post, o data.Outcome) string {
 	line := fmt.Sprintf("<t:%d:f> · %s", o.Due.Unix(), postOutcomeWords(t, p, o))

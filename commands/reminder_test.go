@@ -499,3 +499,39 @@ func TestReminderSaysHowLate(t *testing.T) {
 		contains(t, lateWords(r.app.texts.For("en"), limit), want)
 	}
 }
+
+// All outcomes that are kept can be looked through, a page at a time.
+func TestReminderLogPages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("reminder add", meeting, opt("when", "every 6 hours"), inUTC, opt("name", "Often"))
+	p := r.post("Often")
+	const posts = 2*logShown + 3
+	for n := range posts {
+		r.toNext(p)
+		r.awaitOutcome(p, n+1)
+	}
+	page := robin.do("reminder log", opt("reminder", "Often"))
+	seen := map[string]bool{}
+	for n, want := range []int{logShown, logShown, 3} {
+		lines := 0
+		for line := range strings.SplitSeq(page.Content, "\n") {
+			if strings.HasPrefix(line, "- ") && !seen[line] {
+				seen[line] = true
+				lines++
+			}
+		}
+		if lines != want {
+			t.Errorf("page %d has %d new lines:\n%s", n, lines, page.Content)
+		}
+		if n < 2 {
+			page = robin.press(page, "Older")
+		}
+	}
+	if buttons := fmt.Sprint(page.All()); strings.Contains(buttons, "Older") {
+		t.Error("there is more than everything")
+	}
+	contains(t, robin.press(page, "Newest").Content, "Often")
+	contains(t, robin.press(page, "Back").Content, "**Next**")
+}

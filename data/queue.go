@@ -524,6 +524,11 @@ func (s *Store) Outcomes(ctx context.Context, reminder int64, limit int) ([]Outc
 	return s.outcomes(ctx, `WHERE o.reminder = ?`, reminder, limit)
 }
 
+// OutcomesBefore is Outcomes of the messages that were due before a time.
+func (s *Store) OutcomesBefore(ctx context.Context, reminder int64, before time.Time, limit int) ([]Outcome, error) {
+	return s.outcomes(ctx, `WHERE o.reminder = ? AND o.due < ?`, reminder, before.Unix(), limit)
+}
+
 // OutcomesOf returns what became of the last due messages of all of a member's
 // reminders, newest first.
 func (s *Store) OutcomesOf(ctx context.Context, userID string, limit int) ([]Outcome, error) {
