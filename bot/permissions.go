@@ -103,8 +103,8 @@ func basePermissions(guildID string, member *discordgo.Member, roles []*discordg
 	return permissions
 }
 
-// Standing is the bot's standing in a server as it was when it was asked: the answer to
-// many questions with few requests.
+// Standing is the bot's standing in a server, and what decides of others' there, as it was
+// when it was asked: the answer to many questions with few requests.
 type Standing struct {
 	Roles []*discordgo.Role // the server's
 
@@ -151,13 +151,26 @@ func (s *Standing) Channel(ctx context.Context, id string) (*discordgo.Channel, 
 // PermissionsIn says what the bot may do in a channel that Channel returned, like
 // Bot.PermissionsIn.
 func (s *Standing) PermissionsIn(c *discordgo.Channel) int64 {
+	return s.permissions(c, s.base, s.bot.userID, s.member.Roles)
+}
+
+// PermissionsOf says what the person of an interaction in the server may do in a channel
+// that Channel returned, like Bot.PermissionsIn.
+func (s *Standing) PermissionsOf(in *Interaction, c *discordgo.Channel) int64 {
+	if in.MemberPermissions&discordgo.PermissionAdministrator != 0 { // which the owner has without a role
+		return everything
+	}
+	return s.permissions(c, basePermissions(in.GuildID, &discordgo.Member{Roles: in.MemberRoles}, s.Roles), in.UserID, in.MemberRoles)
+}
+
+func (s *Standing) permissions(c *discordgo.Channel, base int64, userID string, roles []string) int64 {
 	thread := c.IsThread()
 	if thread {
 		if c = s.channels[c.ParentID]; c == nil {
 			return 0
 		}
 	}
-	return effective(s.base, c, s.bot.userID, s.member.Roles, thread)
+	return effective(base, c, userID, roles, thread)
 }
 
 // effective are a member's permissions in a channel, or in a thread of it: the base

@@ -82,14 +82,7 @@ func hindranceIn(ctx context.Context, standing *bot.Standing, p data.Post) (hind
 	if have&viewChannel.bit == 0 { // whatever else is missing shows when it is seen
 		return hindrance{why: data.PausedNoAccess, missing: []permission{viewChannel}}, nil
 	}
-	needed := []permission{viewChannel, sendMessages}
-	switch {
-	case channel.IsThread():
-		needed = []permission{viewChannel, sendInThreads}
-	case p.Forum:
-		needed = []permission{viewChannel, createPosts}
-	}
-	h := hindrance{missing: lacking(have, needed...), blind: have&readHistory.bit == 0 && !p.Forum}
+	h := hindrance{missing: lacking(have, neededIn(channel, p)...), blind: have&readHistory.bit == 0 && !p.Forum}
 	if p.RoleID != "" {
 		i := slices.IndexFunc(standing.Roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID })
 		if i < 0 {
@@ -108,6 +101,45 @@ func hindranceIn(ctx context.Context, standing *bot.Standing, p data.Post) (hind
 		h.why = data.PausedLocked
 	}
 	return h, nil
+}
+
+// neededIn are the permissions to post in a channel, but for a ping.
+func neededIn(channel *discordgo.Channel, p data.Post) []permission {
+	switch {
+	case channel.IsThread():
+		return []permission{viewChannel, sendInThreads}
+	case p.Forum:
+		return []permission{viewChannel, createPosts}
+	}
+	return []permission{viewChannel, sendMessages}
+}
+
+// notTheirs says why somebody may not let a post be posted: who may use the command by a
+// role of theirs, and not because they manage the server, must be allowed to write the
+// same there themselves. "": nothing is against it.
+func (a *App) notTheirs(ctx context.Context, in *bot.Interaction, p data.Post) (problem string, err error) {
+	if in.MemberPermissions&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild) != 0 {
+		return "", nil
+	}
+	var channel *discordgo.Channel
+	standing, err := a.bot.Standing(ctx, p.GuildID)
+	if err == nil {
+		channel, err = standing.Channel(ctx, p.ChannelID)
+	}
+	if err != nil { // the bot cannot post there, either, if Discord will not even let it look
+		_, err = hindranceByError(err)
+		return "", err
+	}
+	have := standing.PermissionsOf(in, channel)
+	missing := lacking(have, neededIn(channel, p)...)
+	unpingable := slices.ContainsFunc(standing.Roles, func(r *discordgo.Role) bool { return r.ID == p.RoleID && !r.Mentionable })
+	if unpingable {
+		missing = append(missing, lacking(have, mentionRoles)...)
+	}
+	if len(missing) == 0 {
+		return "", nil
+	}
+	return a.text(in).Say("reminder.not_theirs", content.Data{"Channel": p.ChannelID, "Missing": permissionWords(a.text(in), missing)}), nil
 }
 
 // pausedWords says in a few words why a post is paused: one of data's Paused…; "": a

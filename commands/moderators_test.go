@@ -216,3 +216,46 @@ func TestModeratorsButtonsOutliveTheRole(t *testing.T) {
 	contains(t, robin.press(panel, "Pause").Content, "paused")
 	contains(t, robin.do("reminder list").Content, "paused")
 }
+
+// Whoever may use the commands by a role may not write through the bot where they may not
+// write themselves, nor ping whom they may not ping.
+func TestModeratorsByRoleWriteWhereTheyMay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin, maya := r.moderator(), &moderator{r.member("maya")}
+	r.do(r.client.CommandPermissions(t.Context(), trailhead, "reminder", playground.CommandPermission{ID: buddies, Type: 1, Permission: true}))
+	r.do(r.client.SetOverwrites(t.Context(), announcements,
+		playground.Overwrite{Bot: true, Allow: "SEND_MESSAGES MENTION_EVERYONE"}, playground.Overwrite{ID: trailhead, Deny: "SEND_MESSAGES"}))
+	none := func(what string) {
+		t.Helper()
+		if list, err := r.app.Store.Posts(t.Context(), trailhead); err != nil || len(list) != 0 {
+			t.Fatalf("%s: %+v, %v", what, list, err)
+		}
+	}
+	contains(t, maya.do("reminder add", meeting, atNine, inUTC, opt("channel", announcements)).Content,
+		"You may not do that yourself in <#"+announcements+">", "you lack **Send Messages**", "nothing was changed")
+	none("added where she may not write")
+	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Allow: "MENTION_EVERYONE"}))
+	contains(t, maya.do("reminder add", meeting, atNine, inUTC, opt("role", modRole)).Content, "you lack **Mention @everyone")
+	none("added with a ping that she may not make")
+
+	// Her own channel is hers, its threads and forums, too; what others made elsewhere she
+	// may stop, but not change, start or post.
+	contains(t, maya.do("reminder add", meeting, atNine, inUTC, opt("name", "Hers"), opt("role", buddies)).Content, "**Added.**")
+	contains(t, maya.do("reminder add", meeting, atNine, opt("name", "Thread"), opt("channel", meetingThread)).Content, "**Added.**")
+	contains(t, maya.do("reminder add", meeting, atNine, opt("name", "Forum"), opt("channel", questions)).Content, "**Added.**")
+	contains(t, maya.do("reminder edit", opt("reminder", "Hers"), opt("channel", announcements)).Content, "You may not do that yourself")
+	if p := r.post("Hers"); p.ChannelID != checkIns {
+		t.Errorf("%+v", p)
+	}
+	contains(t, robin.do("reminder add", meeting, atNine, opt("name", "News"), opt("channel", announcements)).Content, "**Added.**") // manages the server
+	contains(t, maya.do("reminder edit", opt("reminder", "News"), opt("text", "mine now")).Content, "You may not do that yourself")
+	form := maya.form(maya.Command(t.Context(), checkIns, "reminder edit", opt("reminder", "News")))
+	contains(t, maya.submit(form, "mine now").Content, "You may not do that yourself", "not lost")
+	contains(t, maya.do("reminder run-now", opt("reminder", "News")).Content, "You may not do that yourself")
+	contains(t, maya.do("reminder pause", opt("reminder", "News")).Content, "paused")
+	contains(t, maya.do("reminder resume", opt("reminder", "News")).Content, "You may not do that yourself")
+	if p := r.post("News"); strings.Contains(p.Text, "mine") || p.State != data.Paused || len(r.posts(announcements)) != 0 {
+		t.Errorf("%+v", p)
+	}
+}

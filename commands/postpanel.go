@@ -359,6 +359,9 @@ func (a *App) resumePost(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	case len(comingTimes(p, in.Time, 1)) == 0:
 		return a.showPost(ctx, in, p, "reminder.needs_when")
 	}
+	if problem, err := a.notTheirs(ctx, in, p); problem != "" || err != nil {
+		return bot.Reply{Content: problem}, err
+	}
 	return a.changePost(ctx, in, p, p, true, "resume")
 }
 
@@ -434,6 +437,9 @@ func (a *App) runPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 		return r, err
 	case p.Text == "":
 		return postTextForm(t, p), nil
+	}
+	if problem, err := a.notTheirs(ctx, in, p); problem != "" || err != nil {
+		return bot.Reply{Content: problem}, err
 	}
 	h, err := a.hindranceOf(ctx, p)
 	if err != nil {
@@ -590,7 +596,13 @@ func (a *App) writePostText(ctx context.Context, in *bot.Interaction) (bot.Reply
 	if p.Text == "" {
 		return bot.Reply{Content: t.Say("reminder.needs_text")}, nil
 	}
-	if problem := a.tooLongProblem(t, p, in.Time); problem != "" {
+	problem := a.tooLongProblem(t, p, in.Time)
+	if problem == "" {
+		if problem, err = a.notTheirs(ctx, in, p); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	if problem != "" {
 		return bot.Reply{
 			Content: problem + "\n" + t.Say("reminder.text_back"),
 			Files:   []*discordgo.File{{Name: "text.txt", ContentType: "text/plain; charset=utf-8", Reader: strings.NewReader(p.Text)}},

@@ -131,6 +131,9 @@ func (a *App) addPost(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	if problem := a.readPost(t, in, g, others, &p); problem != "" {
 		return bot.Reply{Content: problem}, nil
 	}
+	if problem, err := a.notTheirs(ctx, in, p); problem != "" || err != nil {
+		return bot.Reply{Content: problem}, err
+	}
 	var h hindrance
 	if p.Text == "" {
 		p.State = data.Paused
@@ -208,6 +211,9 @@ func (a *App) editPost(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	if p.Text == "" { // a message now, with no words for it
 		return bot.Reply{Content: t.Say("reminder.needs_text")}, nil
+	}
+	if problem, err := a.notTheirs(ctx, in, p); problem != "" || err != nil {
+		return bot.Reply{Content: problem}, err
 	}
 	// One that a moderator paused stays paused; one that Discord would not take is tried
 	// again, and one that was over comes again if it has times.
