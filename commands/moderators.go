@@ -2,8 +2,12 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"cairn/bot"
+	"cairn/data"
 
 	"github.com/bwmarrin/discordgo"
 )
@@ -52,8 +56,9 @@ const (
 	maxUnsure    = 5   // of them in a row that Discord says nothing about, until another night
 )
 
-// lookAfterGuilds finds out which servers have removed the bot, or let it in again:
-// Discord tells that only to bots that hear of everything there.
+// lookAfterGuilds finds out which servers have removed the bot, or let it in again, and
+// what of their posts' channels and roles is gone: Discord tells that only to bots that
+// hear of everything there.
 func (a *App) lookAfterGuilds(ctx context.Context) {
 	ctx = bot.InBulk(ctx)
 	unsure := 0
@@ -67,11 +72,14 @@ func (a *App) lookAfterGuilds(ctx context.Context) {
 			last = id
 			err := a.lookAfterGuild(ctx, id)
 			if err == nil {
+				err = a.lookAhead(ctx, id)
+			}
+			if err == nil {
 				unsure = 0
 				continue
 			}
 			if unsure++; ctx.Err() != nil || unsure == maxUnsure {
-				a.Log.Warn("whether servers have removed the bot could not be found out; looking again another night", "error", err)
+				a.Log.Warn("whether servers have removed the bot, or what is gone there, could not be found out; looking again another night", "error", err)
 				return
 			}
 		}
@@ -95,6 +103,51 @@ func (a *App) lookAfterGuild(ctx context.Context, guildID string) error {
 		return a.Store.GuildBack(ctx, guildID)
 	}
 	return a.Store.GuildGone(ctx, guildID, a.Clock.Now())
+}
+
+// aheadOf is how long before its time it is looked whether a post will be taken: a day, and
+// what the look itself may take.
+const aheadOf = 26 * time.Hour
+
+// lookAhead finds out what hinders a server's posts that come soon, so that moderators hear
+// of it before one is missed. One whose channel or role is gone is paused; what can be
+// mended without touching the post may be mended by its time, and is only told.
+func (a *App) lookAhead(ctx context.Context, guildID string) error {
+	list, err := a.Store.Posts(ctx, guildID)
+	if err != nil {
+		return err
+	}
+	now := a.Clock.Now()
+	list = slices.DeleteFunc(list, func(p data.Post) bool {
+		coming := comingTimes(p, now, 1)
+		return p.State != data.On || len(coming) == 0 || coming[0].After(now.Add(aheadOf))
+	})
+	if len(list) == 0 {
+		return nil
+	}
+	standing, err := a.bot.Standing(ctx, guildID)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		h, err := hindranceIn(ctx, standing, p)
+		switch {
+		case err != nil:
+			return err
+		case h.why == data.PausedChannelGone || h.why == data.PausedRoleGone:
+			err := a.Store.HoldComing(ctx, guildID, p.ID, h.why, data.Audit{At: now, Action: "pause", Name: p.Name, After: h.why})
+			if err != nil && !errors.Is(err, data.ErrNotFound) {
+				return err
+			}
+			a.sched.Changed()
+			a.tellSoon()
+		case slices.Equal(h.missing, []permission{mentionRoles}):
+			a.amiss(ctx, p, data.WithoutPing)
+		default:
+			a.amiss(ctx, p, h.why)
+		}
+	}
+	return nil
 }
 
 // moderated is a button, menu or form of a moderators' command.

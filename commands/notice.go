@@ -34,7 +34,7 @@ const (
 )
 
 // tellModerators tells servers' moderators of the posts that were paused because Discord
-// did not take them, or that come without their ping, once, until ctx ends. That they are
+// did not take them, or with which something is amiss, once, until ctx ends. That they are
 // to be told is in the database: nobody is forgotten over a crash or an outage.
 func (a *App) tellModerators(ctx context.Context) {
 	ctx = bot.InBulk(ctx)
@@ -263,25 +263,38 @@ func (a *App) hindrancesOf(ctx context.Context, guildID string, list []data.Post
 		switch {
 		case p.State == data.Paused && h.why != p.Why:
 			h = hindrance{why: p.Why}
-		case p.State != data.Paused && !slices.Contains(h.missing, mentionRoles):
+		case p.State == data.Paused:
+		case p.Amiss == data.WithoutPing && !slices.Contains(h.missing, mentionRoles):
 			h = hindrance{why: data.PausedNoAccess, missing: []permission{mentionRoles}}
+		case p.Amiss != data.WithoutPing && h.why != p.Amiss:
+			h = hindrance{why: p.Amiss}
 		}
 		all[p.ID] = h
 	}
 	return all
 }
 
-// noticeText says of posts that they were paused, or come without their ping, why, and
-// how to mend it; first is the part that is the same at every try.
+// noticeText says of posts that they were paused, will be, or come without their ping, why,
+// and how to mend it; first is the part that is the same at every try.
 func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]hindrance) (first, whole string) {
 	var lines []string
-	paused := slices.DeleteFunc(slices.Clone(list), func(p data.Post) bool { return p.State != data.Paused })
-	silent := slices.DeleteFunc(slices.Clone(list), func(p data.Post) bool { return p.State == data.Paused })
+	var paused, silent, warned []data.Post
+	for _, p := range list {
+		switch {
+		case p.State == data.Paused:
+			paused = append(paused, p)
+		case p.Amiss == data.WithoutPing:
+			silent = append(silent, p)
+		default:
+			warned = append(warned, p)
+		}
+	}
 	for _, part := range []struct {
 		only, many, each string
 		posts            []data.Post
 	}{
 		{"notice.paused", "notice.paused_many", "notice.paused_each", paused},
+		{"notice.warned", "notice.warned_many", "notice.warned_each", warned},
 		{"notice.silent", "notice.silent_many", "notice.silent_each", silent},
 	} {
 		if len(part.posts) > 1 {
@@ -292,7 +305,10 @@ func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]
 				lines = append(lines, t.Count("setup.more", len(part.posts)-i))
 				break
 			}
-			words := content.Data{"Name": excerpt(p.Name, maxPostName), "Channel": p.ChannelID, "Role": p.RoleID, "Why": pausedWords(t, p.Why)}
+			words := content.Data{"Name": excerpt(p.Name, maxPostName), "Channel": p.ChannelID, "Role": p.RoleID, "Why": amissWords(t, p), "Unix": p.Gathered.Unix()}
+			if coming := comingTimes(p, p.Gathered, 1); len(coming) > 0 {
+				words["Unix"] = coming[0].Unix()
+			}
 			if len(part.posts) == 1 {
 				lines = append(lines, t.Say(part.only, words))
 			} else {
@@ -319,6 +335,17 @@ func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]
 	return first, strings.Join(append(append(lines, hints...), last), "\n")
 }
 
+// amissWords says in a few words why a post is paused or will be.
+func amissWords(t content.Text, p data.Post) string {
+	switch {
+	case p.State == data.Paused:
+		return pausedWords(t, p.Why)
+	case p.Amiss == data.WithoutPing:
+		return pausedWords(t, data.PausedNoAccess)
+	}
+	return pausedWords(t, p.Amiss)
+}
+
 // tellsUnheard adds to an answer to a moderator what nobody could be told before, once.
 func (a *App) tellsUnheard(h bot.Handler) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -336,11 +363,14 @@ func (a *App) tellsUnheard(h bot.Handler) bot.Handler {
 		t := a.text(in)
 		var each []string
 		for _, p := range list {
-			words := "notice.unheard_silent"
-			if p.State == data.Paused {
+			words := "notice.unheard_warned"
+			switch {
+			case p.State == data.Paused:
 				words = "notice.unheard_paused"
+			case p.Amiss == data.WithoutPing:
+				words = "notice.unheard_silent"
 			}
-			each = append(each, t.Say(words, content.Data{"Name": excerpt(p.Name, maxPostName), "Why": pausedWords(t, p.Why)}))
+			each = append(each, t.Say(words, content.Data{"Name": excerpt(p.Name, maxPostName), "Why": amissWords(t, p)}))
 		}
 		for _, line := range []string{t.Say("notice.unheard") + " " + strings.Join(each, "; ") + ".", t.Count("notice.unheard_many", len(list))} {
 			said := r.Content + "\n\n" + line

@@ -198,7 +198,7 @@ func TestPostWithoutItsPing(t *testing.T) {
 	may("")
 	comes(2, data.WithoutPing)
 	comes(3, data.WithoutPing)
-	if p := r.post("Circle"); p.State != data.On || !p.NoPing {
+	if p := r.post("Circle"); p.State != data.On || p.Amiss != data.WithoutPing {
 		t.Errorf("%+v", p)
 	}
 	told := func(n int) string {
@@ -223,4 +223,76 @@ func TestPostWithoutItsPing(t *testing.T) {
 	robin.do("reminder edit", opt("reminder", "Circle"), opt("role", buddies))
 	comes(6, "")
 	told(2)
+}
+
+// What is gone is found at night, before a post is missed; what may be mended by then is
+// told, and paused only if it is not.
+func TestNightFindsWhatIsGone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t) // it is noon
+	robin := r.moderator()
+	doomed, err := r.client.MakeChannel(t.Context(), trailhead, "doomed", 0, "")
+	r.do(err)
+	shut, err := r.client.MakeChannel(t.Context(), trailhead, "shut", 0, "")
+	r.do(err)
+	robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Gone"), opt("channel", doomed.ID))
+	robin.do("reminder add", meeting, opt("when", "once 2030-01-01 09:00"), opt("name", "Far"), opt("channel", doomed.ID))
+	robin.do("reminder add", meeting, atNine, opt("name", "Role"), opt("role", buddies))
+	robin.do("reminder add", meeting, atNine, opt("name", "Shut"), opt("channel", shut.ID))
+	robin.do("reminder add", meeting, atNine, opt("name", "Fine"))
+	r.do(r.client.DeleteChannel(t.Context(), doomed.ID))
+	r.do(r.client.DeleteRole(t.Context(), trailhead, buddies))
+	r.do(r.client.LetBotPost(t.Context(), shut.ID, false))
+	told := func(n int) string {
+		t.Helper()
+		r.awaitTold()
+		list := r.posts(robin.dm)
+		if len(list) != n {
+			t.Fatalf("told %d times, not %d", len(list), n)
+		}
+		return list[n-1].Content
+	}
+	r.app.Nightly(t.Context())
+	contains(t, told(1), "I paused 2 reminders", "Gone", "its channel is gone", "Role", "its role is gone",
+		"Shut", "cannot be posted in <#"+shut.ID+"> as things are", "I lack a permission", "**Send Messages**", "It is due <t:")
+	for name, want := range map[string]data.Post{
+		"Gone": {State: data.Paused, Why: data.PausedChannelGone}, "Role": {State: data.Paused, Why: data.PausedRoleGone},
+		"Shut": {State: data.On, Amiss: data.PausedNoAccess}, "Far": {State: data.On}, "Fine": {State: data.On},
+	} {
+		if p := r.post(name); p.State != want.State || p.Why != want.Why || p.Amiss != want.Amiss {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+	contains(t, robin.do("audit").Content, "Cairn · paused **", "its channel is gone")
+	r.app.Nightly(t.Context())
+	told(1)
+
+	// Not mended by its time: it is paused, as was said, and not told again.
+	r.toNext(r.post("Shut"))
+	if o := r.awaitOutcome(r.post("Shut"), 1); o.Outcome != data.NoAccess {
+		t.Errorf("%+v", o)
+	}
+	if o := r.awaitOutcome(r.post("Fine"), 1); o.Outcome != data.Sent {
+		t.Errorf("%+v", o)
+	}
+	if p := r.post("Shut"); p.State != data.Paused || !p.Untold.IsZero() {
+		t.Errorf("%+v", p)
+	}
+	told(1)
+
+	// Mended by its time: it comes, and what goes wrong later is news.
+	r.do(r.client.LetBotPost(t.Context(), shut.ID, true))
+	robin.do("reminder resume", opt("reminder", "Shut"))
+	r.do(r.client.LetBotPost(t.Context(), shut.ID, false))
+	r.app.Nightly(t.Context())
+	told(2)
+	r.do(r.client.LetBotPost(t.Context(), shut.ID, true))
+	r.toNext(r.post("Shut"))
+	if o := r.awaitOutcome(r.post("Shut"), 2); o.Outcome != data.Sent {
+		t.Errorf("%+v", o)
+	}
+	r.await("the note that nothing is amiss", func() bool { return r.post("Shut").Amiss == "" })
+	r.do(r.client.LetBotPost(t.Context(), shut.ID, false))
+	r.app.Nightly(t.Context())
+	told(3)
 }

@@ -155,22 +155,23 @@ func (a *App) sendPost(ctx context.Context, d data.Delivery) scheduler.Outcome {
 	if err != nil {
 		return a.notPosted(ctx, d, err)
 	}
-	if p.RoleID != "" {
-		a.pinged(ctx, p, !silent)
-	}
 	out := a.posted(ctx, d, message)
 	if silent {
 		out.Why = data.WithoutPing
 	}
+	a.amiss(ctx, p, out.Why)
 	return out
 }
 
-// pinged notes whether a post pinged its role. Where it does not any more, moderators are
-// told; it is posted all the same.
-func (a *App) pinged(ctx context.Context, p data.Post, pinged bool) {
-	err := a.Store.PostPinged(context.WithoutCancel(ctx), p.GuildID, p.ID, pinged, a.Clock.Now())
+// amiss notes what is amiss with a post that is on, so that moderators are told; "":
+// nothing is any more.
+func (a *App) amiss(ctx context.Context, p data.Post, what string) {
+	if p.Amiss == what {
+		return
+	}
+	err := a.Store.SetAmiss(context.WithoutCancel(ctx), p.GuildID, p.ID, what, a.Clock.Now())
 	if err != nil && !errors.Is(err, data.ErrNotFound) {
-		a.Log.Error("whether a reminder pinged its role could not be recorded", "reminder", p.ID, "error", err)
+		a.Log.Error("what is amiss with a reminder could not be recorded", "reminder", p.ID, "error", err)
 	}
 	a.tellSoon()
 }

@@ -52,7 +52,8 @@ func (a *App) Arrived(ctx context.Context, d data.Delivery) (messageID string, e
 	return a.reminderArrived(ctx, d, channel)
 }
 
-// Nightly finds out which servers have removed the bot. It is part of scheduler.Sender.
+// Nightly finds out which servers have removed the bot, and what will keep posts from
+// being posted. It is part of scheduler.Sender.
 func (a *App) Nightly(ctx context.Context) { a.lookAfterGuilds(ctx) }
 
 // sendReminder sends a member's reminder by direct message, or in the private thread

@@ -32,12 +32,14 @@ type Post struct {
 	From   time.Time // due times before it are none of its own
 	MadeBy string    // Discord's id; "": somebody whose data was erased
 
-	// Untold is since when moderators are to be told that it is paused, or, where it is on,
-	// that it comes without its ping; zero: they are not. Gathered is when the message that
+	// Amiss is what is amiss although it is on: WithoutPing, or what it will be paused for if
+	// it is still so at its time, one of the Paused… reasons; "": nothing that is known.
+	Amiss string
+	// Untold is since when moderators are to be told that it is paused or that something is
+	// amiss; zero: they are not. Gathered is when the message that
 	// says so was first tried, the same time for all that it is about; zero: not yet.
 	Untold   time.Time
 	Gathered time.Time
-	NoPing   bool // Discord would not let the bot ping its role the last time
 }
 
 // Reasons for which a post is paused without a moderator's wish.
@@ -138,7 +140,7 @@ func savePost(tx *tx, guild int64, p Post) error {
 	_, err = tx.exec(`INSERT INTO post (reminder, name, channel, forum, title, text, role, starts, ends, skips, made_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reminder) DO UPDATE SET name = excluded.name, channel = excluded.channel,
 			forum = excluded.forum, title = excluded.title, text = excluded.text, role = excluded.role,
-			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips, untold = NULL, gathered = NULL, unheard = 0, no_ping = 0`,
+			starts = excluded.starts, ends = excluded.ends, skips = excluded.skips, untold = NULL, gathered = NULL, unheard = 0, amiss = ''`,
 		p.ID, p.Name, channel, p.Forum, p.Title, p.Text, role, p.Starts, p.Ends, p.Skips, madeBy)
 	return err
 }
@@ -178,11 +180,27 @@ func (s *Store) HoldPost(ctx context.Context, d Delivery, why, outcome, reason s
 	})
 }
 
+// HoldComing pauses a post that is on and that Discord would not take at its time, like
+// HoldPost; nothing of it was due.
+func (s *Store) HoldComing(ctx context.Context, guildID string, id int64, why string, a Audit) error {
+	return s.ownPost(ctx, guildID, id, func(tx *tx, guild int64) error {
+		var state State
+		if err := tx.queryRow(`SELECT state FROM reminder WHERE id = ?`, []any{id}, &state); err != nil || state != On {
+			return err
+		}
+		return holdOnce(tx, guild, id, why, a)
+	})
+}
+
 // holdOnce pauses a post that Discord would not take, and notes that the moderators are
-// to be told, unless it is paused already.
+// to be told, unless it is paused already, or they were told that it would be.
 func holdOnce(tx *tx, guild, id int64, why string, a Audit) error {
+	var warned bool
+	if err := tx.queryRow(`SELECT amiss = ? AND untold IS NULL FROM post WHERE reminder = ?`, []any{why, id}, &warned); err != nil {
+		return err
+	}
 	paused, err := pauseOnce(tx, guild, id, why, a)
-	if err != nil || !paused {
+	if err != nil || !paused || warned {
 		return err
 	}
 	return nowUntold(tx, id, a.At)
@@ -193,20 +211,17 @@ func nowUntold(tx *tx, id int64, since time.Time) error {
 	return err
 }
 
-// PostPinged notes whether a post could ping its role. That it cannot is to be told to the
-// moderators, once until it can again or the post is changed.
-func (s *Store) PostPinged(ctx context.Context, guildID string, id int64, pinged bool, at time.Time) error {
+// SetAmiss notes what is amiss with a post that is on (see Post.Amiss). That is to be told
+// to the moderators, once until it is over or the post is changed.
+func (s *Store) SetAmiss(ctx context.Context, guildID string, id int64, amiss string, at time.Time) error {
 	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error {
-		var silent, paused bool
-		if err := tx.queryRow(`SELECT no_ping, state = 'paused' FROM post JOIN reminder ON id = reminder WHERE id = ?`,
-			[]any{id}, &silent, &paused); err != nil || silent == !pinged {
+		var was string
+		var paused bool
+		if err := tx.queryRow(`SELECT amiss, state = 'paused' FROM post JOIN reminder ON id = reminder WHERE id = ?`,
+			[]any{id}, &was, &paused); err != nil || was == amiss || paused { // of a pause, something else is told
 			return err
 		}
-		if _, err := tx.exec(`UPDATE post SET no_ping = ? WHERE reminder = ?`, !pinged, id); err != nil || paused {
-			return err // what is to be told of a pause stays; who posts it by hand meanwhile sees the outcome
-		}
-		if pinged {
-			_, err := tx.exec(`UPDATE post SET untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, id)
+		if _, err := tx.exec(`UPDATE post SET amiss = ?, untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, amiss, id); err != nil || amiss == "" {
 			return err
 		}
 		return nowUntold(tx, id, at)
@@ -414,7 +429,7 @@ func (s *Store) Post(ctx context.Context, guildID string, id int64) (Post, error
 
 func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT r.id, r.guild, r.kind, r.rule, r.zone, r.state, r.why, g.since,
-			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.untold, p.gathered, p.no_ping
+			p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.untold, p.gathered, p.amiss
 		FROM reminder r JOIN post p ON p.reminder = r.id LEFT JOIN in_group g ON g.reminder = r.id WHERE `+where, args...)
 	if err != nil {
 		return nil, err
@@ -426,7 +441,7 @@ func (s *Store) posts(ctx context.Context, where string, args ...any) ([]Post, e
 		var guild, channel int64
 		var since, role, madeBy, untold, gathered sql.NullInt64
 		if err := rows.Scan(&p.ID, &guild, &p.Kind, &p.Rule, &p.Zone, &p.State, &p.Why, &since,
-			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy, &untold, &gathered, &p.NoPing); err != nil {
+			&p.Name, &channel, &p.Forum, &p.Title, &p.Text, &role, &p.Starts, &p.Ends, &p.Skips, &madeBy, &untold, &gathered, &p.Amiss); err != nil {
 			return nil, err
 		}
 		p.GuildID, p.ChannelID, p.RoleID, p.MadeBy, p.From = formatInt(guild), formatInt(channel), formatID(role), formatID(madeBy), seconds(since)

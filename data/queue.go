@@ -27,7 +27,7 @@ const (
 )
 
 // WithoutPing is why in the outcome of a post that was sent, and whose role the bot was
-// not allowed to ping.
+// not allowed to ping. See also Post.Amiss.
 const WithoutPing = "without its ping"
 
 // NextFunc returns the first time of a rule in a zone after a time; the zero time where
@@ -307,7 +307,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 				CASE WHEN r.member IS NULL AND q.by_hand THEN 0 ELSE coalesce(r.state NOT IN ('on', 'over') OR g.since > q.due, 0) END,
 				m.discord_id, m.locale, m.dm_channel, m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
 				(SELECT max(at) FROM checkin c WHERE c.member = m.ref),
-				r.guild, p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by
+				r.guild, p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.amiss
 			FROM queue q INDEXED BY queue_ready LEFT JOIN reminder r ON r.id = q.reminder LEFT JOIN in_group g ON g.reminder = r.id
 			LEFT JOIN member m ON m.ref = r.member LEFT JOIN post p ON p.reminder = r.id
 			WHERE q.sending = 0 AND q.not_before IS NULL
@@ -396,14 +396,14 @@ func guildsUnderWay(tx *tx) (map[string]int, error) {
 func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 	var due int64
 	var firstTry, user, channel, thread, lastCheckIn, guild, postChannel, role, madeBy sql.NullInt64
-	var kind, rule, zone, locale, memberZone, lockScreen, name, title, text, starts, ends, skips sql.NullString
+	var kind, rule, zone, locale, memberZone, lockScreen, name, title, text, starts, ends, skips, amiss sql.NullString
 	var weekly, gone, closed, askAnyway, forum sql.NullBool
 	var quietFrom, quietTo, dayEnds sql.NullInt32
 	if err := rows.Scan(&d.bulk, &due, &d.Reminder, &d.Attempts, &firstTry, &d.ByHand,
 		&kind, &rule, &zone, &weekly, &gone,
 		&user, &locale, &channel, &closed, &memberZone, &quietFrom, &quietTo, &dayEnds, &askAnyway, &lockScreen, &thread,
 		&lastCheckIn,
-		&guild, &name, &postChannel, &forum, &title, &text, &role, &starts, &ends, &skips, &madeBy); err != nil {
+		&guild, &name, &postChannel, &forum, &title, &text, &role, &starts, &ends, &skips, &madeBy, &amiss); err != nil {
 		return d, false, err
 	}
 	d.Due, d.FirstTry = time.Unix(due, 0), seconds(firstTry)
@@ -423,7 +423,7 @@ func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 		d.Post = &Post{
 			ID: d.Reminder, GuildID: formatID(guild), Kind: d.Kind, Rule: d.Rule, Zone: d.Zone,
 			Name: name.String, ChannelID: formatID(postChannel), Forum: forum.Bool, Title: title.String, Text: text.String,
-			RoleID: formatID(role), Starts: starts.String, Ends: ends.String, Skips: skips.String, MadeBy: formatID(madeBy),
+			RoleID: formatID(role), Starts: starts.String, Ends: ends.String, Skips: skips.String, MadeBy: formatID(madeBy), Amiss: amiss.String,
 		}
 		return d, true, nil
 	}
