@@ -603,3 +603,33 @@ func TestPostTitle(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What the nights are for happens on the clock that everything else follows, moved or not.
+func TestNightsFollowTheClock(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.do("reminder add", meeting, opt("when", "once 2030-01-01 09:00"), inUTC, opt("name", "Far"))
+	left := func() bool {
+		g, err := r.app.Store.Guild(t.Context(), trailhead)
+		r.do(err)
+		return !g.GoneAt.IsZero()
+	}
+	r.do(r.client.RemoveBot(t.Context(), trailhead))
+	if left() {
+		t.Fatal("found out by itself")
+	}
+	now, err := r.client.ClockAdvance(t.Context(), 24*time.Hour) // nothing is due that finds it out
+	r.do(err)
+	if next := now.NextDue; next != nil && next.Before(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("the page offers to jump to %s", next)
+	}
+	r.await("the night", left)
+	_, err = r.client.ClockAdvance(t.Context(), 31*24*time.Hour)
+	r.do(err)
+	r.await("the night that forgets the server", func() bool {
+		list, err := r.app.Store.Posts(t.Context(), trailhead)
+		r.do(err)
+		return len(list) == 0
+	})
+}

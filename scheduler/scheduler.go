@@ -38,6 +38,10 @@ const (
 	keepOutcomes = 30 * 24 * time.Hour
 	// unreachable is how long direct messages can be closed until reminders stop.
 	unreachable = 14 * 24 * time.Hour
+	// lookForNight is how often it is looked whether the night has come, and
+	// longestEvening how long it waits for the queue to be empty.
+	lookForNight   = 5 * time.Second
+	longestEvening = time.Hour
 	// punctual is how late a message can be without being called late.
 	punctual = 5 * time.Minute
 )
@@ -105,10 +109,6 @@ func (s *Scheduler) Changed() {
 // Run works until ctx ends and the messages that are under way then have ended. A
 // database that does not answer holds it up, and no more than that.
 func (s *Scheduler) Run(ctx context.Context) {
-	jobs := cron.New(cron.WithLocation(time.UTC))
-	jobs.Schedule(everyNight, cron.FuncJob(func() { s.maintain(ctx) }))
-	jobs.Start()
-	defer func() { <-jobs.Stop().Done() }()
 	defer func() { // what is under way ends within sendWithin
 		for range sendersAtOnce {
 			s.slots <- struct{}{}
@@ -117,7 +117,9 @@ func (s *Scheduler) Run(ctx context.Context) {
 
 	var maintaining sync.WaitGroup
 	defer maintaining.Wait()
-	failed := 0 // times in a row
+	night := everyNight.Next(s.clock.Now().UTC())
+	var waited time.Time // since when by real time the night waits for the queue
+	failed := 0          // times in a row
 	for ready := false; ctx.Err() == nil; {
 		var until time.Time
 		var err error
@@ -143,7 +145,18 @@ func (s *Scheduler) Run(ctx context.Context) {
 			continue
 		}
 		failed = 0
-		s.rest(ctx, until)
+		if now := s.clock.Now(); !now.Before(night) {
+			// Where the clock was moved, what was due before goes out first.
+			if waited.IsZero() {
+				waited = time.Now()
+			}
+			idle := len(s.slots) == 0 && (until.IsZero() || until.After(now))
+			if idle || time.Since(waited) > longestEvening {
+				night, waited = everyNight.Next(now.UTC()), time.Time{}
+				maintaining.Go(func() { s.maintain(ctx) })
+			}
+		}
+		s.rest(ctx, until, night)
 	}
 }
 
@@ -283,14 +296,26 @@ func (s *Scheduler) record(ctx context.Context, d data.Delivery, out Outcome) er
 	return s.store.Retry(ctx, d, out.NotBefore, out.Why)
 }
 
-// rest waits for the given time on the clock, the zero time for ever, or for a change.
-func (s *Scheduler) rest(ctx context.Context, until time.Time) {
+// rest waits for the given time on the clock, the zero time for ever, for a change, or
+// until the night has come. That is looked for and not waited for on the clock: what is
+// waited for there the playground offers to jump to.
+func (s *Scheduler) rest(ctx context.Context, until, night time.Time) {
 	waiting, cancel := context.WithCancel(ctx)
 	defer cancel()
-	select {
-	case <-Reached(waiting, s.clock, until):
-	case <-s.wake:
-	case <-ctx.Done():
+	look := time.NewTicker(lookForNight)
+	defer look.Stop()
+	reached := Reached(waiting, s.clock, until)
+	for {
+		select {
+		case <-look.C:
+			if s.clock.Now().Before(night) {
+				continue
+			}
+		case <-reached:
+		case <-s.wake:
+		case <-ctx.Done():
+		}
+		return
 	}
 }
 
