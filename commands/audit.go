@@ -43,8 +43,9 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	elsewhere := "-# " + t.Say("audit.elsewhere")
 	if len(list) == 0 {
-		return bot.Reply{Content: t.Say("audit.none")}, nil
+		return bot.Reply{Content: t.Say("audit.none") + "\n" + elsewhere}, nil
 	}
 	g, err := a.Store.Guild(ctx, in.GuildID)
 	if err != nil {
@@ -52,7 +53,7 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	}
 	lines := []string{t.Say("audit.title")}
 	var options []discordgo.SelectMenuOption
-	length := len(lines[0])
+	length := len(lines[0]) + len(elsewhere) + 1
 	shown := 0
 	for _, entry := range list[:min(len(list), auditPage)] {
 		line := auditLine(t, entry)
@@ -69,7 +70,7 @@ func (a *App) showAudit(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 			})
 		}
 	}
-	r := bot.Reply{Content: strings.Join(lines, "\n")}
+	r := bot.Reply{Content: strings.Join(append(lines, elsewhere), "\n")}
 	if len(options) > 0 {
 		r.Components = []discordgo.MessageComponent{row(discordgo.SelectMenu{
 			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("audit", "open"), Placeholder: t.Say("audit.pick"), Options: options,

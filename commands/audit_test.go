@@ -15,7 +15,7 @@ func TestAudit(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	robin := r.moderator()
-	contains(t, robin.do("audit").Content, "Nothing was changed yet")
+	contains(t, robin.do("audit").Content, "Nothing was changed yet", "Discord's own audit log")
 	now := r.discord.Clock().Now()
 	for i := range 23 {
 		g := data.Guild{ID: trailhead}
@@ -26,6 +26,7 @@ func TestAudit(t *testing.T) {
 	if n := strings.Count(page.Content, "· changed"); n != 10 || strings.Contains(page.Content, "@everyone") || len(page.Mentions) != 0 {
 		t.Errorf("%d entries, %d mentions:\n%s", n, len(page.Mentions), page.Content)
 	}
+	contains(t, page.Content, "Who may use my commands is set in Discord's own settings")
 	second := robin.press(page, "Older")
 	contains(t, second.Content, "n12\\*", "n3\\*")
 	last := robin.press(second, "Older")

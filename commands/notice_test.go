@@ -148,7 +148,7 @@ func TestNoticeThatNobodyCanBeTold(t *testing.T) {
 	r.do(err)
 	robin.do("setup", opt("notices", notes.ID), opt("zone", "UTC"))
 	robin.do("reminder add", meeting, atNine, opt("name", "Circle"))
-	robin.do("reminder add", meeting, opt("when", "every day at 10"), opt("name", "Other"), opt("channel", meetingThread))
+	robin.do("reminder add", meeting, opt("when", "every day at 10"), opt("name", "Other"), opt("channel", questions))
 	r.do(r.client.DeleteChannel(t.Context(), notes.ID))
 	r.do(robin.Set(t.Context(), map[string]any{"accepts_dms": false}))
 	r.do(r.client.LetBotPost(t.Context(), checkIns, false))

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -22,15 +23,22 @@ func (m *member) arrived(text string) *playground.Message {
 	return msg
 }
 
-// outcome waits until the member's newest due message has an outcome and returns it.
+// outcome waits until n of the member's due messages have had an outcome, among them those
+// that were seen here before and are forgotten by now, and returns the newest.
 func (m *member) outcome(n int) string {
 	m.rig.t.Helper()
+	if m.settled == nil {
+		m.settled = map[string]bool{}
+	}
 	for range 400 {
 		list, err := m.rig.app.Store.OutcomesOf(m.rig.t.Context(), m.id(), 1000)
 		if err != nil {
 			m.rig.t.Fatal(err)
 		}
-		if len(list) >= n {
+		for _, o := range list {
+			m.settled[fmt.Sprint(o.Reminder, " ", o.Due.Unix())] = true
+		}
+		if len(m.settled) >= n && len(list) > 0 {
 			return list[0].Outcome
 		}
 		time.Sleep(25 * time.Millisecond)

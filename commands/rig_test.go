@@ -125,6 +125,8 @@ type member struct {
 	*playground.Person
 	rig *rig
 	dm  string
+
+	settled map[string]bool // due messages whose outcome was seen (see outcome)
 }
 
 func (r *rig) member(handle string) *member {
