@@ -122,3 +122,73 @@ func TestRunPost(t *testing.T) {
 		t.Errorf("%d entries in the trail", n)
 	}
 }
+
+// What is amiss is told once until it is over; a pause that was announced is not told
+// again, any other is; and a moderator's change settles it.
+func TestWhatModeratorsAreTold(t *testing.T) {
+	ctx := t.Context()
+	s := withMembers(t)
+	p := addPost(t, s, circle())
+	audit := Audit{At: morning, Action: "pause", Name: p.Name}
+	untold := func(want int) []Post {
+		t.Helper()
+		list, err := s.UntoldPosts(ctx, p.GuildID)
+		must(t, err)
+		guilds, err := s.UntoldGuilds(ctx, "", 10)
+		must(t, err)
+		if len(list) != want || len(guilds) != want {
+			t.Fatalf("%d posts of %v, not %d: %+v", len(list), guilds, want, list)
+		}
+		return list
+	}
+	amiss := func(what string, want int) {
+		t.Helper()
+		must(t, s.SetAmiss(ctx, p.GuildID, p.ID, what, morning))
+		untold(want)
+	}
+	untold(0)
+	amiss(WithoutPing, 1)
+	must(t, s.GatherPosts(ctx, untold(1), morning.Add(time.Minute)))
+	if list := untold(1); !list[0].Gathered.Equal(morning.Add(time.Minute)) || list[0].Amiss != WithoutPing {
+		t.Errorf("%+v", list[0])
+	}
+	must(t, s.ModeratorsTold(ctx, untold(1)))
+	amiss(WithoutPing, 0)
+	amiss("", 0)
+	amiss(WithoutPing, 1)
+	amiss("", 0) // over before it was told
+	amiss(PausedNoAccess, 1)
+	old := untold(1)
+	must(t, s.NobodyTold(ctx, old))
+	untold(0)
+	if list, err := s.UnheardPosts(ctx, p.GuildID); err != nil || len(list) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+
+	// Announced to nobody: the pause is told. Announced: it is not.
+	must(t, s.HoldComing(ctx, p.GuildID, p.ID, PausedNoAccess, audit))
+	untold(1)
+	on := func() {
+		t.Helper()
+		must(t, s.EditPost(ctx, p, daily(morning), earlier, Audit{At: morning, Actor: maya, Action: "resume"}))
+		untold(0)
+	}
+	on()
+	amiss(PausedNoAccess, 1)
+	must(t, s.ModeratorsTold(ctx, untold(1)))
+	must(t, s.HoldComing(ctx, p.GuildID, p.ID, PausedNoAccess, audit))
+	untold(0)
+	must(t, s.HoldComing(ctx, p.GuildID, p.ID, PausedChannelGone, audit)) // it is paused already
+	untold(0)
+	on()
+	must(t, s.HoldComing(ctx, p.GuildID, p.ID, PausedChannelGone, audit))
+	untold(1)
+	must(t, s.PausePost(ctx, p.GuildID, p.ID, audit)) // as it was
+	untold(1)
+	on()
+	amiss(WithoutPing, 1)
+	must(t, s.PausePost(ctx, p.GuildID, p.ID, audit))
+	untold(0) // whoever paused it has seen it
+	must(t, s.SetAmiss(ctx, p.GuildID, p.ID, PausedLocked, morning))
+	untold(0)
+}
