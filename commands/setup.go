@@ -146,10 +146,12 @@ func (a *App) offerNotices(ctx context.Context, t content.Text, guildID string, 
 		return err
 	}
 	posts, err := a.Store.Posts(ctx, guildID)
-	if err == nil && len(posts) == 1 {
-		r.Components = append(r.Components, row(
-			button(discordgo.SecondaryButton, t.Say("setup.notices_button"), bot.CustomID("setup", "where")),
-		))
+	if err == nil && len(posts) == 1 && len(r.Components) > 0 {
+		choose := button(discordgo.SecondaryButton, t.Say("setup.notices_button"), bot.CustomID("setup", "where"))
+		if last, ok := r.Components[len(r.Components)-1].(discordgo.ActionsRow); ok {
+			last.Components = append(last.Components, choose)
+			r.Components[len(r.Components)-1] = last
+		}
 	}
 	return err
 }
