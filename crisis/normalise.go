@@ -62,7 +62,7 @@ func normalise(text string) []word {
 
 // own leaves the author's own words of a text.
 func own(text string) string {
-	text = strings.ToValidUTF8(text, " ")
+	text = withoutLigatures(strings.ToValidUTF8(text, " "))
 	text = withoutCode(text)
 	var b strings.Builder
 	b.Grow(len(text))
@@ -73,6 +73,28 @@ func own(text string) string {
 			continue
 		}
 		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// longestForm is how many characters one may stand for. A few stand for whole phrases, up
+// to eighteen characters in four words: a text of them would be many times as long as it
+// looks.
+const longestForm = 4
+
+// withoutLigatures puts a space in the place of each character that stands for more than
+// longestForm others.
+func withoutLigatures(text string) string {
+	if isASCII(text) {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for i, r := range text {
+		if r >= utf8.RuneSelf && utf8.RuneCount(norm.NFKD.PropertiesString(text[i:]).Decomposition()) > longestForm {
+			r = ' '
+		}
+		b.WriteRune(r)
 	}
 	return b.String()
 }
@@ -142,10 +164,15 @@ func fold(text string) string {
 	return norm.NFC.String(b.String())
 }
 
+// mostEmoji is how many emoji are read in a text, the same one after itself once: more of
+// them tell nothing, and each would be a word.
+const mostEmoji = 200
+
 // split cuts a folded text into words.
 func split(text string) []word {
 	var words []word
 	before := hardStop
+	shown := 0
 	rs := []rune(text)
 	at := func(i int) rune {
 		if i < 0 || i >= len(rs) {
@@ -188,8 +215,9 @@ func split(text string) []word {
 		default:
 			flush()
 			before = max(before, stopOf(r, at(i-1), at(i+1)))
-			if name, ok := emoji[r]; ok {
+			if name, ok := emoji[r]; ok && shown < mostEmoji && !(len(words) > 0 && words[len(words)-1].text == name) {
 				add(name)
+				shown++
 			}
 		}
 	}

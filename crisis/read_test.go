@@ -388,6 +388,25 @@ func TestStepsGrowWithTheText(t *testing.T) {
 	}
 }
 
+// TestLongestTextsStayShort reads a megabyte of characters that stand for many others, or
+// are words by themselves: what they become may not be much longer than they are.
+func TestLongestTextsStayShort(t *testing.T) {
+	const size = 1_000_000
+	for _, piece := range []string{"\ufdfa", "\ufdfa ", "\ufdfb", "\u3316", "\u337f", "💊", "💊 ", "💊🔫", "😂.", "\U0001d15f", "\u0344", "한"} {
+		text := strings.Repeat(piece, size/len(piece))
+		folded := fold(own(text))
+		if len(folded) > longestForm*len(text) {
+			t.Errorf("%q: %d bytes become %d", piece, len(text), len(folded))
+		}
+		if words := split(folded); len(words) > len(text)/4 {
+			t.Errorf("%q: %d bytes become %d words", piece, len(text), len(words))
+		}
+	}
+	if got := texts(normalise("end \ufdfa it 💊💊 💊 now 💊")); got != "end it emojipill now emojipill" {
+		t.Errorf("%q", got)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, m := range messages(f, "testdata/heldout.jsonl") {
 		f.Add(m.Text)

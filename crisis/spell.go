@@ -41,8 +41,14 @@ func (l *lexicon) addSpelling(from, to string) error {
 func (l *lexicon) spell(words []word) []word {
 	out := make([]word, 0, len(words)+len(words)/8)
 	left := noStop // what was before a word that was left out
+	tried := 0     // letters since the last word where a spaced one might have begun
 	for i := 0; i < len(words); {
-		if n := spaced(words[i:]); n >= 3 {
+		n := spaced(words[i:])
+		if n == 0 {
+			tried = 0
+		}
+		if n >= 3 && tried < longestWord {
+			tried++
 			if joined := l.segment(words[i : i+n]); joined != nil {
 				joined[0].before = max(words[i].before, left)
 				left = noStop
@@ -59,7 +65,7 @@ func (l *lexicon) spell(words []word) []word {
 			i++
 			continue
 		}
-		n := 1
+		n = 1
 		if s, ok := l.spellingAt(w.text, words[i+1:]); ok {
 			n += len(s.rest)
 			for j, t := range s.to {
