@@ -41,7 +41,7 @@ func (l *lexicon) addSpelling(from, to string) error {
 func (l *lexicon) spell(words []word) []word {
 	out := make([]word, 0, len(words)+len(words)/8)
 	left := noStop // what was before a word that was left out
-	tried := 0     // letters since the last word where a spaced one might have begun
+	tried := 0     // letters in a row where no spaced word began
 	for i := 0; i < len(words); {
 		n := spaced(words[i:])
 		if n == 0 {
@@ -50,6 +50,7 @@ func (l *lexicon) spell(words []word) []word {
 		if n >= 3 && tried < longestWord {
 			tried++
 			if joined := l.segment(words[i : i+n]); joined != nil {
+				tried = 0
 				joined[0].before = max(words[i].before, left)
 				left = noStop
 				out = l.respell(out, joined)
