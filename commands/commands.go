@@ -83,7 +83,7 @@ func New(opts Options) (*App, error) {
 	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
 	a.untold = make(chan struct{}, 1)
 	for _, f := range a.families() {
-		a.bot.Add(a.tellsUntold(f))
+		a.bot.Add(a.tellsUntold(a.reached(f)))
 	}
 	return a, nil
 }

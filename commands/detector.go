@@ -279,6 +279,7 @@ func (a *App) noteQuality(ctx context.Context, in *bot.Interaction, found crisis
 
 // directMessage answers what a person wrote in their direct messages with the bot.
 func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Reply, error) {
+	a.heardDirectly(ctx, m.UserID)
 	found := crisis.Read(m.Content)
 	in := &bot.Interaction{UserID: m.UserID, Time: m.Time, ChannelID: m.ChannelID, BotDM: true, Locale: a.localeOf(ctx, m.UserID)}
 	t := a.text(in)

@@ -73,6 +73,9 @@ func (a *App) sendReminder(ctx context.Context, d data.Delivery) scheduler.Outco
 		message, err = a.bot.Send(ctx, channel, d.Nonce(), a.reminderMessage(ctx, d, pace))
 	}
 	if err == nil {
+		if d.Unreached() {
+			a.dmsOpen(context.WithoutCancel(ctx), d.UserID)
+		}
 		a.setPace(ctx, d, pace)
 		return scheduler.Outcome{MessageID: message}
 	}
@@ -106,6 +109,8 @@ func (a *App) refused(ctx context.Context, d data.Delivery, err error) scheduler
 		if d.DMsClosed {
 			return scheduler.Outcome{GaveUp: data.DMsClosed, Why: "the private thread is gone"}
 		}
+	case bot.DMsClosed(err) && d.Unreached(): // since when is known already
+		return scheduler.Outcome{GaveUp: data.DMsClosed}
 	case bot.DMsClosed(err):
 		if err := a.Store.SetDMsClosed(ctx, d.UserID, a.Clock.Now()); err != nil {
 			a.Log.Error("closed direct messages could not be recorded", "error", err)

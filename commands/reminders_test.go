@@ -228,6 +228,96 @@ func TestDirectMessagesClosedLater(t *testing.T) {
 	t.Errorf("the refusal was not noticed; log:\n%s", r.log)
 }
 
+// Whoever opens their direct messages again gets reminders again: one message a day tries,
+// and a word or a press there ends the waiting at once.
+func TestDirectMessagesOpenedAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sam := r.member("sam").agree()
+	sam.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
+	sam.command("reminders add", opt("what", "medicine"), opt("time", "9:30"), opt("zone", "UTC"))
+	accept := func(yes bool) {
+		t.Helper()
+		if err := sam.Set(t.Context(), map[string]any{"accepts_dms": yes}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closed := func(want bool) {
+		t.Helper()
+		for range 200 {
+			if r.app.Store.DMsClosed(sam.id()) == want {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		t.Fatalf("closed direct messages are not %v; log:\n%s", want, r.log)
+	}
+	refusals := func() int {
+		t.Helper()
+		stats, err := r.client.Stats(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return stats.Status["403"]
+	}
+	sent := func(n int, want string) { // outcome number n
+		t.Helper()
+		if o := sam.outcome(n); o != want {
+			t.Errorf("outcome %d is %q, want %q", n, o, want)
+		}
+	}
+	accept(false)
+	r.clockTo("09:00", "UTC")
+	sent(1, data.DMsClosed)
+	closed(true)
+	r.clockTo("09:30", "UTC")
+	sent(2, data.DMsClosed)
+	if n := refusals(); n != 1 {
+		t.Errorf("%d were tried on the first day", n)
+	}
+	r.clockTo("09:00", "UTC")
+	sent(3, data.DMsClosed)
+	r.clockTo("09:30", "UTC")
+	sent(4, data.DMsClosed)
+	if n := refusals(); n != 2 {
+		t.Errorf("%d were tried in two days, want one a day", n)
+	}
+
+	accept(true)
+	r.clockTo("09:00", "UTC")
+	sent(5, data.Sent)
+	closed(false)
+	prompt := sam.awaitPrompt(1)
+	r.clockTo("09:30", "UTC")
+	sent(6, data.Sent)
+
+	accept(false)
+	r.clockTo("09:00", "UTC")
+	sent(7, data.DMsClosed)
+	closed(true)
+	accept(true)
+	sam.press(prompt, "Not today")
+	closed(false)
+	r.clockTo("09:30", "UTC")
+	sent(8, data.Sent)
+
+	accept(false)
+	r.clockTo("09:00", "UTC")
+	sent(9, data.DMsClosed)
+	closed(true)
+	sam.command("help") // in the direct messages, but it says nothing about them
+	accept(true)
+	if !r.app.Store.DMsClosed(sam.id()) {
+		t.Error("a command is taken for a direct message that arrived")
+	}
+	if _, err := sam.Say(t.Context(), sam.dm, "hello"); err != nil {
+		t.Fatal(err)
+	}
+	closed(false)
+	r.clockTo("09:30", "UTC")
+	sent(10, data.Sent)
+}
+
 // The prompt arrived but Discord's answer did not, and by the time of the next attempt
 // Discord has forgotten the nonce: there is still one prompt.
 func TestPromptWhoseAnswerIsLost(t *testing.T) {

@@ -17,7 +17,7 @@ type Member struct {
 	Locale         string    // of the person's Discord client, like "en-US"
 	Country        string    // whose helplines they are shown, ISO 3166-1 alpha-2; "": not told
 	DMChannel      string    // Discord's id of the direct-message channel; "" while none was opened
-	DMsClosedAt    time.Time // when Discord last refused a direct message to them; zero: it did not
+	DMsClosedAt    time.Time // since when Discord refuses direct messages to them; zero: it does not
 	Settings
 
 	ref   int64
@@ -121,6 +121,8 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	defer s.countries.changing.Unlock()
 	s.leftOut.changing.Lock()
 	defer s.leftOut.changing.Unlock()
+	s.reach.changing.Lock()
+	defer s.reach.changing.Unlock()
 	err = s.write.do(ctx, func(tx *tx) error {
 		var found int64
 		// The key is noted for destruction in the same commit, so that a crash
@@ -156,6 +158,7 @@ func (s *Store) Erase(ctx context.Context, userID string) error {
 	}
 	s.countries.set(id, "")
 	s.leftOut.set(id, "")
+	s.reach.set(id, false, false)
 	if err := s.finishErasures(ctx); err != nil {
 		return err
 	}
@@ -256,8 +259,12 @@ func (s *Store) SetSettings(ctx context.Context, userID string, v Settings) erro
 	if err != nil {
 		return err
 	}
-	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
-		_, err := tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
+	return s.changeReach(ctx, userID, func(tx *tx, user int64) error {
+		ref, err := tx.member(user)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(`UPDATE member SET quiet_from = ?, quiet_to = ?, day_ends = ?, ask_anyway = ?, lock_screen = ?, thread = ? WHERE ref = ?`,
 			v.QuietFrom, v.QuietTo, v.DayEnds, v.AskAnyway, v.LockScreen, thread, ref)
 		return err
 	})
@@ -270,22 +277,12 @@ func (s *Store) ForgetThread(ctx context.Context, userID, threadID string) error
 	if err != nil {
 		return err
 	}
-	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
-		_, err := tx.exec(`UPDATE member SET thread = NULL WHERE ref = ? AND thread = ?`, ref, thread)
-		return err
-	})
-}
-
-// SetDMsClosed records when Discord refused a direct message to a person; the zero
-// time says that messages arrive again.
-func (s *Store) SetDMsClosed(ctx context.Context, userID string, at time.Time) error {
-	id, err := snowflake(userID)
-	if err != nil {
-		return err
-	}
-	closed := sql.NullInt64{Int64: at.UnixMilli(), Valid: !at.IsZero()}
-	return s.write.do(ctx, func(tx *tx) error {
-		_, err := tx.exec(`UPDATE member SET dms_closed_at = ? WHERE discord_id = ?`, closed, id)
+	return s.changeReach(ctx, userID, func(tx *tx, user int64) error {
+		ref, err := tx.member(user)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(`UPDATE member SET thread = NULL WHERE ref = ? AND thread = ?`, ref, thread)
 		return err
 	})
 }

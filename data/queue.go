@@ -269,6 +269,7 @@ type Delivery struct {
 	DMChannel   string // Discord's id; "" while none was opened
 	Settings    Settings
 	DMsClosed   bool
+	DMsTried    time.Time // with DMsClosed: when a direct message was last tried
 	LastCheckIn time.Time // zero: none
 	Unanswered  int       // messages in a row that nobody did anything with
 	Weekly      bool      // it was stepped down
@@ -277,6 +278,17 @@ type Delivery struct {
 	Post *Post
 
 	bulk bool
+}
+
+// Unreached reports whether nothing reaches the member: their direct messages are closed,
+// and there is no private thread instead.
+func (d Delivery) Unreached() bool { return d.DMsClosed && d.Settings.Thread == "" }
+
+// TriesClosedDMs reports whether the message may find out at now whether direct messages
+// to its member arrive again, as far as is known without the database (see TryClosedDMs).
+// One that was begun with is gone on with.
+func (d Delivery) TriesClosedDMs(now time.Time) bool {
+	return d.Attempts > 1 || now.Sub(d.DMsTried) >= dmsTriedAgain
 }
 
 // Nonce identifies the message to Discord, the same on every attempt, in at most 25
@@ -305,7 +317,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 		rows, err := tx.query(`SELECT q.bulk, q.due, q.reminder, q.attempts + 1, q.first_try, q.by_hand,
 				r.kind, r.rule, r.zone, r.weekly IS NOT NULL,
 				CASE WHEN r.member IS NULL AND q.by_hand THEN 0 ELSE coalesce(r.state NOT IN ('on', 'over') OR g.since > q.due, 0) END,
-				m.discord_id, m.locale, m.dm_channel, m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
+				m.discord_id, m.locale, m.dm_channel, coalesce(m.dms_tried_at, m.dms_closed_at), m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
 				(SELECT max(at) FROM checkin c WHERE c.member = m.ref),
 				r.guild, p.name, p.channel, p.forum, p.title, p.text, p.role, p.starts, p.ends, p.skips, p.made_by, p.amiss
 			FROM queue q INDEXED BY queue_ready LEFT JOIN reminder r ON r.id = q.reminder LEFT JOIN in_group g ON g.reminder = r.id
@@ -395,13 +407,13 @@ func guildsUnderWay(tx *tx) (map[string]int, error) {
 // scanDelivery reads a row; there is false for one whose reminder is gone.
 func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 	var due int64
-	var firstTry, user, channel, thread, lastCheckIn, guild, postChannel, role, madeBy sql.NullInt64
+	var firstTry, user, channel, tried, thread, lastCheckIn, guild, postChannel, role, madeBy sql.NullInt64
 	var kind, rule, zone, locale, memberZone, lockScreen, name, title, text, starts, ends, skips, amiss sql.NullString
 	var weekly, gone, closed, askAnyway, forum sql.NullBool
 	var quietFrom, quietTo, dayEnds sql.NullInt32
 	if err := rows.Scan(&d.bulk, &due, &d.Reminder, &d.Attempts, &firstTry, &d.ByHand,
 		&kind, &rule, &zone, &weekly, &gone,
-		&user, &locale, &channel, &closed, &memberZone, &quietFrom, &quietTo, &dayEnds, &askAnyway, &lockScreen, &thread,
+		&user, &locale, &channel, &tried, &closed, &memberZone, &quietFrom, &quietTo, &dayEnds, &askAnyway, &lockScreen, &thread,
 		&lastCheckIn,
 		&guild, &name, &postChannel, &forum, &title, &text, &role, &starts, &ends, &skips, &madeBy, &amiss); err != nil {
 		return d, false, err
@@ -411,6 +423,9 @@ func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 	switch {
 	case user.Valid:
 		d.UserID, d.Locale, d.DMChannel, d.DMsClosed = formatID(user), locale.String, formatID(channel), closed.Bool
+		if closed.Bool && tried.Valid {
+			d.DMsTried = time.UnixMilli(tried.Int64)
+		}
 		d.Settings = Settings{
 			Zone: memberZone.String, QuietFrom: int(quietFrom.Int32), QuietTo: int(quietTo.Int32), DayEnds: int(dayEnds.Int32),
 			AskAnyway: askAnyway.Bool, LockScreen: LockScreen(lockScreen.String), Thread: formatID(thread),

@@ -490,6 +490,26 @@ func TestClosedDMs(t *testing.T) {
 	if err != nil || !saved.DMsClosed {
 		t.Errorf("the member is not told: %+v, %v", saved, err)
 	}
+	// Once a day one message may try whether they are open again.
+	tries := func(after time.Duration, want bool) {
+		t.Helper()
+		if may, err := s.TryClosedDMs(ctx, maya, morning.Add(after)); err != nil || may != want {
+			t.Errorf("%s after it was refused: %v, %v", after, may, err)
+		}
+	}
+	tries(21*time.Hour, false)
+	tries(23*time.Hour, true)
+	tries(23*time.Hour, false)
+	enqueue(t, s, morning.Add(24*time.Hour))
+	if list := take(t, s, morning.Add(24*time.Hour)); len(list) != 1 || !list[0].DMsTried.Equal(morning.Add(23*time.Hour)) {
+		t.Errorf("%+v", list)
+	}
+	if m, err := s.Member(ctx, maya); err != nil || !m.DMsClosedAt.Equal(morning) {
+		t.Errorf("closed since %v, %v", m.DMsClosedAt, err)
+	}
+	if may, err := s.TryClosedDMs(ctx, sam, morning); err != nil || may {
+		t.Errorf("nothing is closed: %v, %v", may, err)
+	}
 	must(t, s.StopUnreachable(ctx, morning))
 	if r, _ := s.Reminder(ctx, maya, id); r.State != On {
 		t.Error("stopped too early")

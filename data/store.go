@@ -55,6 +55,7 @@ type Store struct {
 
 	countries *countries
 	leftOut   *leftOut
+	reach     *reach
 }
 
 // Open opens the data directory dir, which it creates if need be, and brings its
@@ -108,6 +109,9 @@ func Open(ctx context.Context, dir string) (_ *Store, err error) {
 		return nil, explain(path, err)
 	}
 	if s.leftOut, err = readLeftOut(ctx, s.db); err != nil {
+		return nil, explain(path, err)
+	}
+	if s.reach, err = readReach(ctx, s.db); err != nil {
 		return nil, explain(path, err)
 	}
 	return s, nil

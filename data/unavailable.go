@@ -23,7 +23,8 @@ func Unavailable(dir string, why error) *Store {
 	return &Store{
 		dir: dir, db: nothing, write: w, keys: &keyring{db: nothing},
 		countries: &countries{told: map[int64][2]byte{}}, leftOut: &leftOut{of: map[int64]unique.Handle[string]{}},
-		lock: flock.New(filepath.Join(dir, lockFile)), // not taken: whoever mends the files may start another Cairn
+		reach: &reach{closed: map[int64]bool{}},
+		lock:  flock.New(filepath.Join(dir, lockFile)), // not taken: whoever mends the files may start another Cairn
 	}
 }
 

@@ -33,8 +33,6 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 			return data.Skipped
 		}
 		return ""
-	case d.DMsClosed && d.Settings.Thread == "":
-		return data.DMsClosed
 	case d.Kind == data.CheckInPrompt && late > limits.CheckIn, d.Kind != data.CheckInPrompt && late > limits.Own:
 		return data.TooLate
 	case quiet(d.Settings, home, now) && (late > quietGrace || !quiet(d.Settings, home, d.Due)):
@@ -42,6 +40,8 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 		return data.QuietHours
 	case d.Kind == data.CheckInPrompt && !d.Settings.AskAnyway && !d.LastCheckIn.Before(DayStart(home, d.Settings.DayEnds, d.Due)):
 		return data.AlreadyDone
+	case d.Unreached() && !d.TriesClosedDMs(now): // last: what does not come anyway tries nothing
+		return data.DMsClosed
 	}
 	return ""
 }

@@ -259,6 +259,15 @@ func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) 
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	instead := InsteadOf(d, s.clock.Now(), s.limits)
+	if instead == "" && d.Unreached() && d.Attempts == 1 {
+		may, err := s.store.TryClosedDMs(ctx, d.UserID, s.clock.Now())
+		switch {
+		case err != nil:
+			return Outcome{NotBefore: s.clock.Now().Add(time.Minute), Why: err.Error()}
+		case !may:
+			instead = data.DMsClosed
+		}
+	}
 	if instead == "" {
 		return s.sender.Send(ctx, d)
 	}
