@@ -8,8 +8,8 @@ import (
 	"cairn/zones"
 )
 
-// quietGrace is how late a message that was asked for in the quiet hours still comes in
-// them.
+// quietGrace is how late a message still comes in the quiet hours: one that was asked for
+// in them, and one that was due right before them.
 const quietGrace = 30 * time.Minute
 
 // InsteadOf returns the outcome of a message that is not to be sent at now; "": it is.
@@ -35,8 +35,8 @@ func InsteadOf(d data.Delivery, now time.Time, limits LateLimits) string {
 		return ""
 	case d.Kind == data.CheckInPrompt && late > limits.CheckIn, d.Kind != data.CheckInPrompt && late > limits.Own:
 		return data.TooLate
-	case quiet(d.Settings, home, now) && (late > quietGrace || !quiet(d.Settings, home, d.Due)):
-		// A due time in the quiet hours was asked for; to be late in them was not.
+	case quiet(d.Settings, home, now) && late > quietGrace:
+		// A due time in the quiet hours was asked for; to be that late in them was not.
 		return data.QuietHours
 	case d.Kind == data.CheckInPrompt && !d.Settings.AskAnyway && !d.LastCheckIn.Before(DayStart(home, d.Settings.DayEnds, d.Due)):
 		return data.AlreadyDone
