@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"cairn/bot"
 	"cairn/content"
@@ -41,6 +42,7 @@ func (a *App) showSettings(ctx context.Context, in *bot.Interaction) (bot.Reply,
 		t.Say("reminders.settings_title"),
 		t.Say("reminders.settings_zone", content.Data{"Zone": zone}),
 		quiet,
+		t.Say("reminders.late", content.Data{"CheckIn": lengthWords(t, a.Late.CheckIn), "Own": lengthWords(t, a.Late.Own)}),
 		t.Say("reminders.day_ends", content.Data{"Time": clock(m.DayEnds)}),
 		t.Say(anyway),
 		t.Say("reminders.screen_" + string(m.LockScreen)),
@@ -68,6 +70,14 @@ func (a *App) showSettings(ctx context.Context, in *bot.Interaction) (bot.Reply,
 			row(buttons...),
 		},
 	}, nil
+}
+
+// lengthWords says a length of time in whole hours, or else in minutes.
+func lengthWords(t content.Text, d time.Duration) string {
+	if d >= time.Hour && d%time.Hour == 0 {
+		return t.Count("reminders.hours", int(d/time.Hour))
+	}
+	return t.Count("reminders.minutes", int(d.Round(time.Minute)/time.Minute))
 }
 
 // setting changes one of the member's settings and shows them all.
