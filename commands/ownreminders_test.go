@@ -298,6 +298,48 @@ func TestStepDown(t *testing.T) {
 	}
 }
 
+// Who wants as little as possible on a lock screen gets it also when the prompt steps down
+// and when it rests; what there is to say is behind a button.
+func TestStepDownInPlainWords(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	maya.command("reminders daily", opt("time", "09:00"), opt("zone", "UTC"))
+	maya.choose(maya.command("reminders settings"), "", "plain")
+	for n := range 8 {
+		at, any, err := r.app.Store.NextDue(t.Context())
+		if err != nil || !any {
+			t.Fatalf("nothing is due: %v", err)
+		}
+		if _, err := r.client.ClockTo(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+		maya.outcome(n + 1)
+	}
+	all, err := maya.Messages(t.Context(), maya.dm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notes []*playground.Message
+	for _, m := range all {
+		if m.InteractionMetadata == nil && !strings.HasPrefix(m.Content, "This is where") && m.Flags&64 == 0 {
+			notes = append(notes, m)
+		}
+	}
+	if len(notes) != 8 {
+		t.Fatalf("%d messages", len(notes))
+	}
+	for _, m := range notes {
+		if m.Content != "A note for you." {
+			t.Errorf("a lock screen would show: %s", m.Content)
+		}
+	}
+	contains(t, maya.press(notes[3], "Read it").Content, "once a week")
+	said := maya.press(notes[7], "Read it")
+	contains(t, said.Content, "door stays open")
+	contains(t, maya.press(said, "Start again").Content, "Every day at 09:00", "Next <t:")
+}
+
 // Travelling: what moves, and when it comes there.
 func TestMovingTheZone(t *testing.T) {
 	t.Parallel()

@@ -230,6 +230,11 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, p pace) bot.
 	}
 	var r bot.Reply
 	switch {
+	case p == notAnyMore && d.Settings.LockScreen == data.Plain:
+		r = bot.Reply{Content: t.Say("prompt.plain"), Components: []discordgo.MessageComponent{row(
+			press(discordgo.PrimaryButton, "read", "read", readFarewell),
+			press(discordgo.SecondaryButton, "start_again", "start"),
+		)}}
 	case p == notAnyMore:
 		r = bot.Reply{Content: t.Say("prompt.farewell"), Components: []discordgo.MessageComponent{row(
 			press(discordgo.PrimaryButton, "start_again", "start"),
@@ -242,7 +247,13 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, p pace) bot.
 		case d.Weekly || p == onceAWeek || rule.Days != scheduler.EveryDay:
 			r.Content = t.Say("prompt.not_daily")
 		}
-		if p == onceAWeek {
+		switch {
+		case p == onceAWeek && d.Settings.LockScreen == data.Plain:
+			r.Components = append(r.Components, row(
+				press(discordgo.SecondaryButton, "read", "read", readStepDown),
+				press(discordgo.SecondaryButton, "daily_again", "start"),
+			))
+		case p == onceAWeek:
 			r.Content += "\n" + t.Say("prompt.step_down")
 			r.Components = append(r.Components, row(press(discordgo.SecondaryButton, "daily_again", "start")))
 		}
@@ -263,6 +274,25 @@ func (a *App) reminderMessage(ctx context.Context, d data.Delivery, p pace) bot.
 		r.PingUsers = []string{d.UserID}
 	}
 	return r
+}
+
+// What a message says whose member wants as little as possible on a lock screen: in a
+// custom id.
+const (
+	readStepDown = "week"
+	readFarewell = "rest"
+)
+
+// readNote says what a message said nothing of, to the member alone.
+func (a *App) readNote(_ context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	said, back := "prompt.step_down", "prompt.daily_again"
+	if in.Arg(1) == readFarewell {
+		said, back = "prompt.farewell", "prompt.start_again"
+	}
+	return bot.Reply{Content: t.Say(said), Components: []discordgo.MessageComponent{row(
+		button(discordgo.PrimaryButton, t.Say(back), bot.CustomID("reminders", "start", in.Arg(0))),
+	)}}, nil
 }
 
 // reminderText is as much of a reminder as the member wants on a lock screen. In a

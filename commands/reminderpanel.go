@@ -49,6 +49,7 @@ func (a *App) reminderComponents() map[string]bot.Handler {
 		"skip":   a.own(a.skipMessage),
 		"snooze": a.own(a.snoozeMessage),
 		"what":   a.own(a.showWords),
+		"read":   a.own(a.readNote),
 
 		"settings": a.own(inPlace(a.showSettings)),
 		"screen":   a.own(inPlace(a.setLockScreen)),
