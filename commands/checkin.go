@@ -166,9 +166,6 @@ func (a *App) save(ctx context.Context, in *bot.Interaction, origin string, c da
 		c = saved.CheckIn // with what was there before
 		c.Note = given
 		r = confirmation(t, c, saved.HasNote, offerFor(c, saved.Before, a.leftOut(in), signs))
-		if saved.DMsClosed {
-			r.Content += "\n\n" + t.Say("common.dms_closed")
-		}
 		r = discreet(t, c, found, r)
 	case errors.Is(err, errTooSlow):
 		r = bot.Reply{Content: t.Say("detector.saving")}

@@ -66,6 +66,13 @@ func (l *lately) again(what string, now time.Time, within time.Duration) bool {
 	return false
 }
 
+// forget forgets that something was shown.
+func (l *lately) forget(what string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.until, what)
+}
+
 // cardFor is the card that a text calls for; "": none.
 func cardFor(r crisis.Result) card {
 	switch {
@@ -414,11 +421,8 @@ func (a *App) alertsOn(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 		return bot.Reply{}, err
 	}
 	if _, agreed := choices.Agreed[in.GuildID]; agreed {
-		r := alertsAreOn(t)
-		if m, err := a.Store.Member(ctx, in.UserID); err == nil && !m.DMsClosedAt.IsZero() {
-			r.Content += "\n" + t.Say("common.dms_closed")
-		}
-		return r, nil
+		a.lately.forget(closedDMsOf(in.UserID)) // it matters here, also where it was said today
+		return alertsAreOn(t), nil
 	}
 	return bot.Reply{
 		Content: t.Say("alerts.summary", content.Data{"Minutes": minutesUntil(g)}),

@@ -31,9 +31,9 @@ func (a *App) history() bot.Family {
 	return bot.Family{
 		Name:       "history",
 		Definition: a.slash("history", "history.command"),
-		Run: a.tellsClosedDMs(func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+		Run: func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 			return a.historyFrom(ctx, in, time.Time{})
-		}),
+		},
 		Components: map[string]bot.Handler{
 			"from": a.own(a.historyPressed),
 			"open": a.own(a.openEntry),

@@ -19,7 +19,7 @@ func (a *App) myData() bot.Family {
 	return bot.Family{
 		Name:       "my-data",
 		Definition: a.slash("my-data", "my_data.command"),
-		Run:        a.tellsClosedDMs(a.showMyData),
+		Run:        a.showMyData,
 		Components: map[string]bot.Handler{
 			"export": a.own(a.exportMyData),
 			"erase":  a.own(a.confirmErase),

@@ -391,7 +391,7 @@ func TestPrivateThread(t *testing.T) {
 			t.Errorf("others can see: %s", m.Content)
 		}
 	}
-	if said := noor.said(noor.Command(t.Context(), channel, "checkin", opt("mood", 5))).Content; strings.Contains(said, "did not arrive") {
+	if said := noor.said(noor.Command(t.Context(), channel, "checkin", opt("mood", 5))).Content; strings.Contains(said, "do not reach you") {
 		t.Errorf("told of closed direct messages in spite of the thread: %s", said)
 	}
 	contains(t, noor.said(noor.Command(t.Context(), channel, "reminders settings")).Content, "They come to <#")

@@ -63,9 +63,9 @@ func (a *App) reminders() bot.Family {
 			"add":      a.runAddReminder,
 			"show":     a.showReminders,
 			"pause":    a.pauseAll,
-			"zone":     a.tellsClosedDMs(a.moveZone),
-			"settings": a.tellsClosedDMs(a.showSettings),
-			"log":      a.tellsClosedDMs(a.showLog),
+			"zone":     a.moveZone,
+			"settings": a.showSettings,
+			"log":      a.showLog,
 			"stop":     a.stopReminders,
 		},
 		Autocomplete: map[string]bot.Handler{
@@ -287,21 +287,28 @@ func (a *App) dmArrived(ctx context.Context, in *bot.Interaction, channel string
 // dmsBlocked says how to let reminders through, or to have them elsewhere.
 func (a *App) dmsBlocked(in *bot.Interaction) bot.Reply {
 	t := a.text(in)
+	buttons := append(a.waysToBeReached(in), button(discordgo.SecondaryButton, t.Say("reminders.stop_all_button"), bot.CustomID("reminders", "stopall")))
+	return bot.Reply{Content: t.Say("reminders.dms_blocked"), Components: []discordgo.MessageComponent{row(buttons...)}}
+}
+
+// waysToBeReached are the buttons for somebody whom direct messages do not reach. With
+// apart, the message that they are on stays: it says more.
+func (a *App) waysToBeReached(in *bot.Interaction, stays ...string) []discordgo.MessageComponent {
+	t := a.text(in)
 	buttons := []discordgo.MessageComponent{
-		button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again")),
+		button(discordgo.PrimaryButton, t.Say("reminders.try_again"), bot.CustomID("reminders", "again", stays...)),
 	}
 	if in.GuildID != "" {
-		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.thread_button"), bot.CustomID("reminders", "thread")))
+		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.thread_button"), bot.CustomID("reminders", "thread", stays...)))
 	}
-	buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.stop_all_button"), bot.CustomID("reminders", "stopall")))
-	return bot.Reply{Content: t.Say("reminders.dms_blocked"), Components: []discordgo.MessageComponent{row(buttons...)}}
+	return buttons
 }
 
 // tryAgain is pressed by somebody who has opened their direct messages.
 func (a *App) tryAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	m, err := a.Store.Member(ctx, in.UserID)
 	if errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: a.text(in).Say("reminders.none"), Update: true}, nil
+		return bot.Reply{Content: a.text(in).Say("reminders.none"), Update: in.Arg(0) != apart}, nil
 	}
 	if err != nil {
 		return bot.Reply{}, err
@@ -314,7 +321,7 @@ func (a *App) tryAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if arrives {
 		r, err = a.showReminders(ctx, in)
 	}
-	r.Update = true
+	r.Update = in.Arg(0) != apart
 	return r, err
 }
 
@@ -324,13 +331,13 @@ func (a *App) openThread(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	t := a.text(in)
 	m, err := a.Store.Member(ctx, in.UserID)
 	if errors.Is(err, data.ErrNoConsent) {
-		return bot.Reply{Content: t.Say("reminders.none"), Update: true}, nil
+		return bot.Reply{Content: t.Say("reminders.none"), Update: in.Arg(0) != apart}, nil
 	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
 	if m.Thread != "" {
-		return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": m.Thread}), Update: true}, nil
+		return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": m.Thread}), Update: in.Arg(0) != apart}, nil
 	}
 	thread, err := a.bot.OpenPrivateThread(ctx, in.ChannelID, t.Say("reminders.thread_name"), in.UserID)
 	if bot.Permanent(err) {
@@ -345,7 +352,7 @@ func (a *App) openThread(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	a.sched.Changed()
-	return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": thread}), Update: true}, nil
+	return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": thread}), Update: in.Arg(0) != apart}, nil
 }
 
 func (a *App) completeZone(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {

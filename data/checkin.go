@@ -48,10 +48,9 @@ type CheckIn struct {
 
 // Saved is what a member is told after saving.
 type Saved struct {
-	CheckIn   // as it is stored now, without the text of its note
-	HasNote   bool
-	DMsClosed bool // the last direct message to this member did not arrive
-	Before    BeforeEntry
+	CheckIn // as it is stored now, without the text of its note
+	HasNote bool
+	Before  BeforeEntry
 }
 
 // SaveCheckIn stores the scores of an entry, and its note if there is one. Saving
@@ -111,10 +110,9 @@ func (s *Store) saveCheckIn(ctx context.Context, userID string, c CheckIn, promp
 			SELECT ref, ?2, ?3, ?4, ?5, ?6 FROM member WHERE discord_id = ?1 AND ref = coalesce(?7, ref)
 			ON CONFLICT (member, at) DO UPDATE SET mood = coalesce(excluded.mood, mood),
 				craving = coalesce(excluded.craving, craving), note = coalesce(excluded.note, note)
-			RETURNING mood, craving, needs, note IS NOT NULL,
-				(SELECT dms_closed_at IS NOT NULL AND thread IS NULL FROM member WHERE ref = checkin.member)`,
+			RETURNING mood, craving, needs, note IS NOT NULL`,
 			[]any{user, at, c.Mood, c.Craving, c.Needs, note, sealedFor},
-			&saved.Mood, &saved.Craving, &saved.Needs, &saved.HasNote, &saved.DMsClosed)); err != nil {
+			&saved.Mood, &saved.Craving, &saved.Needs, &saved.HasNote)); err != nil {
 			return err
 		}
 		// Here it costs a tenth of what it does as a question of its own.
