@@ -251,21 +251,22 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	}, nil
 }
 
-// tryDM finds out whether direct messages arrive, by saying hello there unless that is
-// where the member is or they have had one before.
+// tryDM finds out whether direct messages arrive, by saying hello there unless they have
+// had one before. A command in that very channel proves nothing: its answer comes also to
+// somebody who accepts no messages.
 func (a *App) tryDM(ctx context.Context, in *bot.Interaction, m data.Member) (arrives bool, err error) {
 	if m.Thread != "" || m.DMChannel != "" && m.DMsClosedAt.IsZero() {
 		return true, nil
-	}
-	if in.BotDM {
-		return true, a.dmArrived(ctx, in, in.ChannelID)
 	}
 	return a.greet(ctx, in, bot.Reply{Content: a.text(in).Say("reminders.hello")})
 }
 
 // greet finds out whether direct messages arrive, by sending one.
 func (a *App) greet(ctx context.Context, in *bot.Interaction, hello bot.Reply) (arrives bool, err error) {
-	channel, err := a.bot.OpenDM(ctx, in.UserID)
+	channel := in.ChannelID
+	if !in.BotDM {
+		channel, err = a.bot.OpenDM(ctx, in.UserID)
+	}
 	if err == nil {
 		_, err = a.bot.Send(ctx, channel, "h"+in.ID, hello)
 	}
@@ -277,11 +278,7 @@ func (a *App) greet(ctx context.Context, in *bot.Interaction, hello bot.Reply) (
 		a.Log.Warn("a first direct message did not go out", "error", err)
 		return true, nil
 	}
-	return true, a.dmArrived(ctx, in, channel)
-}
-
-func (a *App) dmArrived(ctx context.Context, in *bot.Interaction, channel string) error {
-	return errors.Join(a.Store.SetDMChannel(ctx, in.UserID, channel), a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}))
+	return true, errors.Join(a.Store.SetDMChannel(ctx, in.UserID, channel), a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}))
 }
 
 // dmsBlocked says how to let reminders through, or to have them elsewhere.

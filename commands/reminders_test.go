@@ -238,6 +238,42 @@ func TestClosedDirectMessages(t *testing.T) {
 	noor.awaitPrompt(1)
 }
 
+// A command works in the bot's direct messages also where none arrives: it is tried there,
+// too, and again when somebody says that they have opened them.
+func TestClosedDirectMessagesInTheirChannel(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	noor := r.member("noor").agree()
+	blocked := noor.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC"))
+	contains(t, blocked.Content, "cannot reach you yet")
+	if !r.app.Store.Unreached(noor.id()) {
+		t.Error("it is not known that nothing reaches them")
+	}
+	blocked = noor.press(blocked, "try again")
+	contains(t, blocked.Content, "cannot reach you yet")
+	if err := noor.Set(t.Context(), map[string]any{"accepts_dms": true}); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, noor.press(blocked, "try again").Content, "every day at 09:00", "next <t:")
+	noor.arrived("This is where your reminders")
+	r.clockTo("09:00", "UTC")
+	noor.awaitPrompt(1)
+	noor.command("reminders add", opt("what", "routine"), opt("time", "10:00"))
+	all, err := noor.Messages(t.Context(), noor.dm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hellos := 0
+	for _, m := range all {
+		if strings.HasPrefix(m.Content, "This is where") {
+			hellos++
+		}
+	}
+	if hellos != 1 {
+		t.Errorf("hello was said %d times", hellos)
+	}
+}
+
 // Direct messages are closed after the reminder was set: found at the prompt.
 func TestDirectMessagesClosedLater(t *testing.T) {
 	t.Parallel()
