@@ -378,9 +378,29 @@ const ripenedAtOnce = 1000
 // ripen lets messages whose time to wait is over join those that may go out: so the
 // queue's order is looked for among these alone, however many are held back.
 func ripen(tx *tx, now time.Time) error {
-	_, err := tx.exec(`UPDATE queue SET not_before = NULL WHERE (bulk, due, reminder) IN (
-		SELECT bulk, due, reminder FROM queue WHERE not_before <= ? AND sending = 0 ORDER BY not_before LIMIT ?)`, now.Unix(), ripenedAtOnce)
-	return err
+	// Not one statement with the rows' keys in a subquery: once the tables are analyzed,
+	// SQLite 3.53 then changes the last of them alone.
+	rows, err := tx.query(`SELECT bulk, due, reminder FROM queue WHERE not_before <= ? AND sending = 0 ORDER BY not_before LIMIT ?`, now.Unix(), ripenedAtOnce)
+	if err != nil {
+		return err
+	}
+	var ripe [][3]int64
+	for rows.Next() {
+		var key [3]int64
+		if err := rows.Scan(&key[0], &key[1], &key[2]); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		ripe = append(ripe, key)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, key := range ripe {
+		if _, err := tx.exec(`UPDATE queue SET not_before = NULL WHERE bulk = ? AND due = ? AND reminder = ?`, key[0], key[1], key[2]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guildsUnderWay counts the messages of each server that are being sent.

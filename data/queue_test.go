@@ -631,3 +631,23 @@ func TestMigrationOfReminders(t *testing.T) {
 		t.Errorf("the group is not taken: %+v", list)
 	}
 }
+
+// What is held back is let go together also once the database has statistics of its tables.
+func TestRipenAfterOptimize(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	for i, kind := range []Kind{Medicine, Meeting, Routine, Own} {
+		_, err := s.AddReminder(ctx, maya, kind, "", daily(morning.Add(-time.Duration(5*i+5)*time.Minute)), earlier)
+		must(t, err)
+	}
+	enqueue(t, s, morning)
+	_, err := s.db.Exec(`ANALYZE`)
+	must(t, err)
+	dir := s.Dir()
+	must(t, s.Close())
+	s = open(t, dir)
+	list := take(t, s, morning.Add(2*time.Second))
+	if len(list) != 4 || list[0].Kind != Medicine {
+		t.Errorf("%d of 4 go out: %+v", len(list), list)
+	}
+}
