@@ -77,7 +77,7 @@ func TestNoticeAfterACrash(t *testing.T) {
 	r.do(err)
 	_, err = store.EnqueueDue(t.Context(), due, func(_, _ string, after time.Time) time.Time { return after.Add(24 * time.Hour) })
 	r.do(err)
-	list, err := store.TakeDeliveries(t.Context(), due, 10)
+	list, err := store.TakeDeliveries(t.Context(), due, 10, time.Hour)
 	r.do(err)
 	if len(list) != 1 {
 		t.Fatalf("%+v", list)

@@ -231,6 +231,38 @@ func TestQuietHours(t *testing.T) {
 	contains(t, maya.modal(settings, "End of my day", map[string]any{"dayend": "13:00"}).Content, "Nothing was changed")
 }
 
+// After an outage, the late reminders of one kind come as one message that says so.
+func TestLateRemindersComeTogether(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	for _, at := range []string{"15:00", "15:10", "15:20"} {
+		maya.command("reminders add", opt("what", "medicine"), opt("time", at), opt("zone", "UTC"), opt("words", secret+" "+at))
+	}
+	maya.command("reminders add", opt("what", "meeting"), opt("time", "15:05"), opt("zone", "UTC"))
+	r.stop()
+	r.clockTo("15:25", "UTC")
+	r.start()
+	msg := maya.arrived("Your reminder for 15:20.")
+	contains(t, msg.Content, "also for 15:00, 15:10")
+	maya.arrived("Your reminder for 15:05.")
+	for range 200 {
+		if list, err := r.app.Store.OutcomesOf(t.Context(), maya.id(), 10); err == nil && len(list) == 4 {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if n := len(maya.reminders()); n != 2 {
+		t.Errorf("%d messages", n)
+	}
+	contains(t, maya.press(msg, "What was it").Content, secret+" 15:20", secret+" 15:10", secret+" 15:00")
+	log := maya.command("reminders log").Content
+	if n := strings.Count(log, "put together with the one of <t:"); n != 2 {
+		t.Errorf("%d came together: %s", n, log)
+	}
+	contains(t, log, "sent late")
+}
+
 // Three prompts without an answer make it weekly, four weeks more let it rest, and one
 // press brings it back.
 func TestStepDown(t *testing.T) {

@@ -298,15 +298,24 @@ func (a *App) readNote(_ context.Context, in *bot.Interaction) (bot.Reply, error
 // reminderText is as much of a reminder as the member wants on a lock screen. In a
 // private thread, into which moderators can look, it never is their own words.
 func (a *App) reminderText(ctx context.Context, t content.Text, d data.Delivery) string {
+	loc := zones.OrUTC(d.Zone)
+	text := t.Say("prompt.neutral", content.Data{"Time": d.Due.In(loc).Format("15:04")})
 	switch {
 	case d.Settings.LockScreen == data.Plain:
 		return t.Say("prompt.plain")
 	case d.Settings.LockScreen == data.Words && d.Settings.Thread == "":
 		if r, err := a.Store.Reminder(ctx, d.UserID, d.Reminder); err == nil {
-			return reminderName(t, r)
+			text = reminderName(t, r)
 		}
 	}
-	return t.Say("prompt.neutral", content.Data{"Time": d.Due.In(zones.OrUTC(d.Zone)).Format("15:04")})
+	if len(d.Also) > 0 {
+		var times []string
+		for _, due := range d.Also {
+			times = append(times, due.In(loc).Format("15:04"))
+		}
+		text += "\n" + t.Say("prompt.also", content.Data{"Times": strings.Join(times, ", ")})
+	}
+	return text
 }
 
 // The buttons of a message that came.
@@ -358,7 +367,7 @@ func (a *App) snoozeMessage(ctx context.Context, in *bot.Interaction) (bot.Reply
 // showWords says what a reminder is about, to the member alone.
 func (a *App) showWords(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
-	id, _, _ := parseOrigin(in.Arg(0))
+	id, due, _ := parseOrigin(in.Arg(0))
 	r, err := a.Store.Reminder(ctx, in.UserID, id)
 	if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{Content: t.Say("reminders.gone")}, nil
@@ -366,7 +375,24 @@ func (a *App) showWords(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return bot.Reply{Content: reminderName(t, r)}, nil
+	also, err := a.Store.StoodFor(ctx, in.UserID, id, due)
+	if err != nil || len(also) == 0 {
+		return bot.Reply{Content: reminderName(t, r)}, err
+	}
+	list, err := a.Store.Reminders(ctx, in.UserID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	line := func(r data.Reminder, due time.Time) string {
+		return "- <t:" + strconv.FormatInt(due.Unix(), 10) + ":t> " + reminderName(t, r)
+	}
+	lines := []string{line(r, due)}
+	for _, other := range slices.Backward(also) {
+		if i := slices.IndexFunc(list, func(r data.Reminder) bool { return r.ID == other.Reminder }); i >= 0 {
+			lines = append(lines, line(list[i], other.Due))
+		}
+	}
+	return bot.Reply{Content: fitLines(lines)}, nil
 }
 
 // originOf is the name of a message in the custom ids of its components: the reminder

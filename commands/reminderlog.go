@@ -45,5 +45,8 @@ func outcomeWords(t content.Text, o data.Outcome) string {
 	if !o.Answered.IsZero() {
 		return t.Say("outcome.answered")
 	}
+	if with := o.TogetherWith(); !with.IsZero() {
+		return t.Say("outcome.together", content.Data{"Unix": with.Unix()})
+	}
 	return t.Say("outcome." + strings.ReplaceAll(o.Outcome, " ", "_"))
 }

@@ -188,7 +188,7 @@ func (s *Store) wake(b *testing.B, now time.Time) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	list, err := s.TakeDeliveries(b.Context(), now, 64)
+	list, err := s.TakeDeliveries(b.Context(), now, 64, time.Hour)
 	if err != nil || len(list) > 0 {
 		b.Fatal(len(list), err)
 	}
@@ -253,7 +253,7 @@ func TestCrowdMemory(t *testing.T) {
 	now := firstDue
 	for range zoneMinutes {
 		enqueue(t, s, now)
-		list, err := s.TakeDeliveries(t.Context(), now, 64)
+		list, err := s.TakeDeliveries(t.Context(), now, 64, time.Hour)
 		must(t, err)
 		for _, d := range list {
 			must(t, s.Finish(context.Background(), d, Sent, "5", "", now))

@@ -24,6 +24,7 @@ const (
 	Skipped     = "skipped"   // a date that was to be skipped, or put off or stopped meanwhile
 	Refused     = "refused"   // by Discord, for another reason
 	Unknown     = "unknown"   // whether it arrived could not be found out any more
+	Together    = "together"  // another message stood for it, since both were late
 )
 
 // WithoutPing is why in the outcome of a post that was sent, and whose role the bot was
@@ -212,8 +213,8 @@ func enqueueOne(tx *tx, g dueGroup, due, now time.Time, waiting int64) (int64, e
 	var res sql.Result
 	var err error
 	if now.Sub(due) > lateAfter {
-		res, err = tx.exec(`INSERT INTO queue (bulk, due, reminder, not_before)
-			SELECT ?1, ?2, reminder, ?3 + (?4 + row_number() OVER (ORDER BY reminder)) / ?5 FROM in_group
+		res, err = tx.exec(`INSERT INTO queue (bulk, due, reminder, not_before, late)
+			SELECT ?1, ?2, reminder, ?3 + (?4 + row_number() OVER (ORDER BY reminder)) / ?5, 1 - ?1 FROM in_group
 			WHERE due_group = ?6 AND since <= ?2 ON CONFLICT DO NOTHING`, g.bulk, due.Unix(), now.Unix(), waiting, catchUpRate, g.id)
 	} else {
 		res, err = tx.exec(`INSERT INTO queue (bulk, due, reminder)
@@ -274,10 +275,12 @@ type Delivery struct {
 	Unanswered  int       // messages in a row that nobody did anything with
 	Weekly      bool      // it was stepped down
 
+	Also []time.Time // when others were due for which this one stands, earliest first
+
 	// Of a channel post; nil for a member's reminder.
 	Post *Post
 
-	bulk bool
+	bulk, late bool // late: catching up brought it, and it is no check-in prompt
 }
 
 // Unreached reports whether nothing reaches the member: their direct messages are closed,
@@ -302,8 +305,10 @@ func (d Delivery) Nonce() string {
 const guildAtOnce = 2
 
 // TakeDeliveries marks messages that may go out at now as being sent and returns them,
-// at most limit: all others before check-in prompts, and the latest due first.
-func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([]Delivery, error) {
+// at most limit: all others before check-in prompts, and the latest due first. Of what is
+// caught up with, no later than within, one message of a kind comes to one member, and
+// stands for the others.
+func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int, within time.Duration) ([]Delivery, error) {
 	var list []Delivery
 	err := s.write.do(ctx, func(tx *tx) error {
 		list = list[:0]
@@ -315,7 +320,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 			return err
 		}
 		rows, err := tx.query(`SELECT q.bulk, q.due, q.reminder, q.attempts + 1, q.first_try, q.by_hand,
-				r.kind, r.rule, r.zone, r.weekly IS NOT NULL,
+				q.late, r.kind, r.rule, r.zone, r.weekly IS NOT NULL,
 				CASE WHEN r.member IS NULL AND q.by_hand THEN 0 ELSE coalesce(r.state NOT IN ('on', 'over') OR g.since > q.due, 0) END,
 				m.discord_id, m.locale, m.dm_channel, coalesce(m.dms_tried_at, m.dms_closed_at), m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
 				(SELECT max(at) FROM checkin c WHERE c.member = m.ref),
@@ -351,6 +356,9 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int) ([
 			if err := dequeue(tx, d); err != nil {
 				return err
 			}
+		}
+		if list, err = bringTogether(tx, list, now, within); err != nil {
+			return err
 		}
 		for i, d := range list {
 			if d.Kind == CheckInPrompt && d.Post == nil {
@@ -432,7 +440,7 @@ func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 	var weekly, gone, closed, askAnyway, forum sql.NullBool
 	var quietFrom, quietTo, dayEnds sql.NullInt32
 	if err := rows.Scan(&d.bulk, &due, &d.Reminder, &d.Attempts, &firstTry, &d.ByHand,
-		&kind, &rule, &zone, &weekly, &gone,
+		&d.late, &kind, &rule, &zone, &weekly, &gone,
 		&user, &locale, &channel, &tried, &closed, &memberZone, &quietFrom, &quietTo, &dayEnds, &askAnyway, &lockScreen, &thread,
 		&lastCheckIn,
 		&guild, &name, &postChannel, &forum, &title, &text, &role, &starts, &ends, &skips, &madeBy, &amiss); err != nil {

@@ -37,7 +37,7 @@ func enqueue(t *testing.T, s *Store, now time.Time) {
 
 func take(t *testing.T, s *Store, now time.Time) []Delivery {
 	t.Helper()
-	list, err := s.TakeDeliveries(t.Context(), now, 100)
+	list, err := s.TakeDeliveries(t.Context(), now, 100, 30*time.Minute)
 	must(t, err)
 	return list
 }

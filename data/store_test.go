@@ -260,7 +260,7 @@ func everything(t *testing.T, s *Store, user string) {
 	_, err = s.AddReminder(ctx, user, Own, "some words", daily(morning), earlier)
 	must(t, err)
 	enqueue(t, s, morning)
-	list, err := s.TakeDeliveries(ctx, morning, 100)
+	list, err := s.TakeDeliveries(ctx, morning, 100, 30*time.Minute)
 	must(t, err)
 	for _, d := range list {
 		if d.Reminder == id {

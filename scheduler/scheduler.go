@@ -183,7 +183,7 @@ func (s *Scheduler) step(ctx context.Context) (time.Time, error) {
 	}
 	free := sendersAtOnce - len(s.slots)
 	if free > 0 {
-		batch, err := s.store.TakeDeliveries(ctx, s.clock.Now(), free)
+		batch, err := s.store.TakeDeliveries(ctx, s.clock.Now(), free, s.limits.Own)
 		if err != nil {
 			return time.Time{}, err
 		}
