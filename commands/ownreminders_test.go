@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -229,6 +230,48 @@ func TestQuietHours(t *testing.T) {
 	contains(t, maya.modal(settings, "Quiet hours", map[string]any{"from": "late", "to": "7"}).Content, "could not read", "late")
 	contains(t, maya.modal(settings, "End of my day", map[string]any{"dayend": "5:30"}).Content, "ends at 05:30")
 	contains(t, maya.modal(settings, "End of my day", map[string]any{"dayend": "13:00"}).Content, "Nothing was changed")
+}
+
+// The log goes back page by page, to all of the thirty days.
+func TestOwnLogPages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya").agree()
+	now := r.discord.Clock().Now().Truncate(time.Minute)
+	words := strings.Repeat("*_", 30)
+	const want = 40
+	for n := range want {
+		timing := data.Timing{Rule: "daily 20:00", Zone: "Etc/UTC", Next: now.Add(24 * time.Hour)}
+		id, err := r.app.Store.AddReminder(t.Context(), maya.id(), data.Own, strconv.Itoa(n)+" "+words, timing, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := data.Delivery{Reminder: id, Due: now.Add(-time.Duration(n/2) * time.Hour)} // two at a time
+		if err := r.app.Store.Finish(t.Context(), d, data.TooLate, "", "", now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := maya.command("reminders log")
+	lines := 0
+	for pages := 1; ; pages++ {
+		if n := len([]rune(page.Content)); n > 2000 {
+			t.Errorf("%d characters", n)
+		}
+		lines += strings.Count(page.Content, "- <t:")
+		if page.Button("Older").CustomID == "" {
+			break
+		}
+		if pages > 20 {
+			t.Fatal("it never ends")
+		}
+		page = maya.press(page, "Older")
+	}
+	if lines != want {
+		t.Errorf("%d of %d are shown", lines, want)
+	}
+	if page = maya.press(page, "Newest"); page.Button("Older").CustomID == "" || page.Button("Newest").CustomID != "" {
+		t.Error("that is not the newest page")
+	}
 }
 
 // After an outage, the late reminders of one kind come as one message that says so.

@@ -397,8 +397,10 @@ func (a *App) showWords(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 
 // originOf is the name of a message in the custom ids of its components: the reminder
 // and the due time.
-func originOf(d data.Delivery) string {
-	return "d" + formatRef(d.Reminder) + "-" + strconv.FormatInt(d.Due.Unix(), 36)
+func originOf(d data.Delivery) string { return origin(d.Reminder, d.Due) }
+
+func origin(reminder int64, due time.Time) string {
+	return "d" + formatRef(reminder) + "-" + strconv.FormatInt(due.Unix(), 36)
 }
 
 // parseOrigin reads what originOf wrote.

@@ -51,6 +51,7 @@ func (a *App) reminderComponents() map[string]bot.Handler {
 		"what":   a.own(a.showWords),
 		"read":   a.own(a.readNote),
 
+		"log":      a.own(inPlace(a.showLog)),
 		"settings": a.own(inPlace(a.showSettings)),
 		"screen":   a.own(inPlace(a.setLockScreen)),
 		"anyway":   a.own(inPlace(a.toggleAskAnyway)),

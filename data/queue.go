@@ -575,16 +575,23 @@ func (s *Store) OutcomesBefore(ctx context.Context, reminder int64, before time.
 // OutcomesOf returns what became of the last due messages of all of a member's
 // reminders, newest first.
 func (s *Store) OutcomesOf(ctx context.Context, userID string, limit int) ([]Outcome, error) {
+	return s.OlderOutcomesOf(ctx, userID, Outcome{Due: time.Unix(1<<60, 0)}, limit)
+}
+
+// OlderOutcomesOf returns those that OutcomesOf returns after the one with the given
+// reminder and due time.
+func (s *Store) OlderOutcomesOf(ctx context.Context, userID string, last Outcome, limit int) ([]Outcome, error) {
 	m, err := s.Member(ctx, userID)
 	if err != nil {
 		return nil, err
 	}
-	return s.outcomes(ctx, `JOIN reminder r ON r.id = o.reminder WHERE r.member = ?`, m.ref, limit)
+	return s.outcomes(ctx, `JOIN reminder r ON r.id = o.reminder WHERE r.member = ?1 AND (o.due < ?2 OR o.due = ?2 AND o.reminder < ?3)`,
+		m.ref, last.Due.Unix(), last.Reminder, limit)
 }
 
 func (s *Store) outcomes(ctx context.Context, where string, args ...any) ([]Outcome, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT o.reminder, o.due, o.outcome, o.at, o.attempts, o.why, o.message, o.answered_at
-		FROM outcome o `+where+` ORDER BY o.due DESC LIMIT ?`, args...)
+		FROM outcome o `+where+` ORDER BY o.due DESC, o.reminder DESC LIMIT ?`, args...)
 	if err != nil {
 		return nil, err
 	}
