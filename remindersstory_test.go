@@ -48,8 +48,8 @@ func (m *member) addsAMedicine() {
 	m.reads("consent.text")
 	m.picture("consent")
 	m.presses("consent.yes")
-	m.Reads("message", "the blue box")
-	m.Reads("message", "20:00")
+	m.Reads("message", m.words("reminders.hello")[:len("This is where")]) // what tries whether messages arrive
+	m.Until(`[...document.querySelectorAll('[data-testid="message"]')].some(e => e.textContent.includes("the blue box") && e.textContent.includes("20:00"))`)
 	m.picture("added")
 }
 

@@ -157,6 +157,24 @@ func TestReminderPanel(t *testing.T) {
 	changed := maya.modal(maya.panelOf(0), "Change", map[string]any{"time": "7pm", "days": "weekdays"})
 	contains(t, changed.Content, "Weekdays at 19:00")
 	contains(t, maya.modal(maya.panelOf(0), "Change", map[string]any{"time": "7pm", "days": "someday"}).Content, "could not read", "someday")
+	// The zone and the words, which stay as they are when they are left.
+	changed = maya.modal(maya.panelOf(1), "Change", map[string]any{"time": "15:00", "date": "in 3 days", "zone": "lisbon"})
+	contains(t, changed.Content, "the clinic", "once, on"[1:], "at 15:00, Lisbon, Portugal")
+	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"zone": "Atlantis"}).Content, "do not know", "Atlantis")
+	changed = maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "the other clinic"})
+	contains(t, changed.Content, "the other clinic", "Lisbon, Portugal", "Next <t:")
+	changed = maya.modal(maya.panelOf(1), "Change", map[string]any{"words": ""})
+	if strings.Contains(changed.Content, "clinic") {
+		t.Errorf("the words were taken away: %s", changed.Content)
+	}
+	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "the clinic"}).Content, "the clinic")
+	// Other words start nothing.
+	maya.press(maya.panelOf(1), "Stop")
+	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "another clinic"}).Content, "another clinic", "Stopped")
+	// A check-in prompt takes the member along.
+	maya.command("reminders add", opt("what", "routine"), opt("time", "12:30"))
+	contains(t, maya.modal(maya.panelOf(0), "Change", map[string]any{"zone": "Tokyo"}).Content, "Weekdays at 19:00, Tokyo, Japan", "in that zone now", "**Routine**")
+	maya.command("reminders zone", opt("zone", "UTC"))
 	panel = maya.press(maya.panelOf(0), "Stop")
 	contains(t, panel.Content, "Stopped")
 	panel = maya.press(panel, "Start again")
@@ -429,6 +447,31 @@ func TestMovingTheZone(t *testing.T) {
 	maya.awaitPrompt(1)
 	r.clockTo("19:00", "Asia/Tokyo")
 	maya.arrived("Your reminder for 19:00")
+
+	// What stays where it was.
+	maya.command("reminders pause", opt("days", 7))
+	moved = maya.command("reminders zone", opt("zone", "lisbon"))
+	menu := moved.Select("Keep some")
+	if len(menu.Options) != 2 || !strings.Contains(menu.Options[1].Label, "Routine") {
+		t.Fatalf("%+v", menu.Options)
+	}
+	kept := maya.choose(moved, "Keep some", menu.Options[1].Value)
+	contains(t, kept.Content, "**Routine** stays in Tokyo, Japan: every day at 19:00, paused, comes again")
+	list, err := r.app.Store.Reminders(t.Context(), maya.id())
+	if err != nil || list[0].Zone != "Europe/Lisbon" || list[1].Zone != "Asia/Tokyo" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	maya.command("reminders pause", opt("days", 0))
+	r.clockTo("19:00", "Asia/Tokyo")
+	for range 200 {
+		if len(maya.reminders()) == 2 {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if n := len(maya.reminders()); n != 2 {
+		t.Errorf("%d came", n)
+	}
 	contains(t, maya.command("reminders zone", opt("zone", "Atlantis")).Content, "do not know")
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/bot"
 	"cairn/content"
@@ -56,6 +57,7 @@ func (a *App) reminderComponents() map[string]bot.Handler {
 		"screen":   a.own(inPlace(a.setLockScreen)),
 		"anyway":   a.own(inPlace(a.toggleAskAnyway)),
 		"direct":   a.own(inPlace(a.useDMs)),
+		"keep":     a.own(inPlace(a.keepZone)),
 		"quiet":    a.own(a.openQuietHours),
 		"dayend":   a.own(a.openDayEnd),
 	}
@@ -366,7 +368,11 @@ func (a *App) pauseAll(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	return a.showReminders(ctx, in)
 }
 
-// openChange asks for another time.
+// wordsGiven in the custom id of the form says that it holds the words of before: emptied,
+// they are taken away.
+const wordsGiven = "words"
+
+// openChange asks for another time, and for another zone and other words.
 func (a *App) openChange(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	id, _ := refOf(in.Arg(0))
@@ -382,11 +388,30 @@ func (a *App) openChange(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 	if rule.Kind == scheduler.Once {
 		second = inputOf(t, "date", rule.Date.String())
 	}
+	inputs := []discordgo.MessageComponent{inputOf(t, "time", clock(rule.Minute)), second, optionalInput(t, "zone", place(r.Zone), 100)}
+	args := []string{formatRef(id)}
+	if r.Kind != data.CheckInPrompt {
+		inputs = append(inputs, optionalInput(t, "words", r.Text, wordsLimit))
+		if !r.Unreadable {
+			args = append(args, wordsGiven)
+		}
+	}
 	return bot.Reply{Modal: &bot.Modal{
-		CustomID:   bot.CustomID("reminders", "change", formatRef(id)),
+		CustomID:   bot.CustomID("reminders", "change", args...),
 		Title:      t.Say("reminders.change_title"),
-		Components: []discordgo.MessageComponent{inputOf(t, "time", clock(rule.Minute)), second},
+		Components: inputs,
 	}}, nil
+}
+
+// optionalInput is an input of a form that can be left empty.
+func optionalInput(t content.Text, name, value string, limit int) discordgo.MessageComponent {
+	required := false
+	return discordgo.Label{
+		Label: t.Say("reminders.form_" + name),
+		Component: discordgo.TextInput{
+			CustomID: name, Style: discordgo.TextInputShort, Value: value, MaxLength: limit, Required: &required,
+		},
+	}
 }
 
 // inputOf is a short text input of a form, filled in.
@@ -404,8 +429,18 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 		return bot.Reply{Content: t.Say("reminders.bad_time", content.Data{"Time": excerpt(in.Field("time"), 40)})}, nil
 	}
 	var problem string
+	var moved []string
 	reply, err := a.changed(ctx, in, func(r data.Reminder) error {
-		loc := zones.OrUTC(r.Zone)
+		zone := r.Zone
+		if typed := strings.TrimSpace(in.Field("zone")); typed != "" && typed != place(r.Zone) {
+			z, ok := zones.Find(typed)
+			if !ok {
+				problem = t.Say("reminders.bad_typed_zone", content.Data{"Zone": excerpt(typed, 40)})
+				return nil
+			}
+			zone = z.Name
+		}
+		loc := zones.OrUTC(zone)
 		rule := scheduler.Rule{Kind: scheduler.Weekly, Minute: minute}
 		if typed := in.Field("date"); typed != "" {
 			if rule.Date, ok = scheduler.ReadDate(typed, scheduler.DateOf(in.Time, loc)); !ok {
@@ -417,6 +452,15 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 			problem = t.Say("reminders.bad_days", content.Data{"Days": excerpt(in.Field("days"), 40)})
 			return nil
 		}
+		words := strings.TrimSpace(in.Field("words"))
+		reworded := r.Kind != data.CheckInPrompt && words != r.Text && (words != "" || in.Arg(1) == wordsGiven)
+		if utf8.RuneCountInString(words) > wordsLimit {
+			problem = t.Say("reminders.words_too_long", content.Data{"Limit": wordsLimit})
+			return nil
+		}
+		if reworded && rule.String() == r.Rule && zone == r.Zone { // nothing is started by other words for it
+			return a.Store.SetReminderWords(ctx, in.UserID, r.ID, words)
+		}
 		next, ok := rule.Next(loc, in.Time)
 		if !ok {
 			problem = t.Say("reminders.past")
@@ -426,10 +470,22 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 		if r.From.After(from) { // a pause stays
 			from = r.From
 		}
-		return a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: r.Zone, Next: next}, from)
+		err := a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: zone, Next: next}, from)
+		if err == nil && reworded {
+			err = a.Store.SetReminderWords(ctx, in.UserID, r.ID, words)
+		}
+		if err == nil && r.Kind == data.CheckInPrompt && zone != r.Zone { // their clock is another one now
+			var list []movedReminder
+			list, err = a.move(ctx, in, zone, r.ID)
+			moved = movedLines(list)
+		}
+		return err
 	})
 	if problem != "" {
 		return bot.Reply{Content: problem}, nil
+	}
+	if len(moved) > 0 {
+		reply.Content += "\n" + fitLines(append([]string{t.Say("reminders.moved_too")}, moved...))
 	}
 	reply.Update = true
 	return reply, err

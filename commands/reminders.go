@@ -211,7 +211,7 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	if errors.Is(err, data.ErrTooMany) {
 		return bot.Reply{Content: t.Say("reminders.too_many")}, nil
 	}
-	var moved []string
+	var moved []movedReminder
 	if err == nil && w.kind == data.CheckInPrompt && before.Zone != "" && before.Zone != w.zone {
 		moved, err = a.move(ctx, in, w.zone, id) // their clock is another one now
 	}
@@ -243,7 +243,7 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 		lines = append(lines, t.Say("reminders.moved_too"))
 	}
 	return bot.Reply{
-		Content: fitLines(append(lines, moved...)),
+		Content: fitLines(append(lines, movedLines(moved)...)),
 		Components: []discordgo.MessageComponent{row(
 			button(discordgo.SecondaryButton, t.Say("reminders.stop_button"), bot.CustomID("reminders", "stop", formatRef(id))),
 			button(discordgo.SecondaryButton, t.Say("reminders.all_button"), bot.CustomID("reminders", "list")),

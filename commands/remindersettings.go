@@ -200,19 +200,86 @@ func (a *App) moveZone(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if len(moved) == 0 {
 		lines = append(lines, t.Say("reminders.moved_none"))
 	}
-	return bot.Reply{Content: fitLines(append(lines, moved...))}, nil
+	r := bot.Reply{Content: fitLines(append(lines, movedLines(moved)...))}
+	var options []discordgo.SelectMenuOption
+	for _, m := range moved[:min(len(moved), maxChoices)] {
+		options = append(options, discordgo.SelectMenuOption{
+			Label: shorten(menuName(t, m.was), 100), Description: shorten(t.Say("reminders.keep_option", content.Data{"Zone": place(m.was.Zone)}), 100),
+			Value: formatRef(m.was.ID) + " " + m.was.Zone,
+		})
+	}
+	if len(options) > 0 {
+		r.Components = []discordgo.MessageComponent{row(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: bot.CustomID("reminders", "keep"),
+			Placeholder: t.Say("reminders.keep_pick"), MaxValues: len(options), Options: options,
+		})}
+	}
+	return r, nil
 }
 
-// move makes a zone the member's and returns a line for each reminder that moves with
-// it, but the given one: when it would have come, and when it comes now.
-func (a *App) move(ctx context.Context, in *bot.Interaction, zone string, but int64) ([]string, error) {
+// keepZone takes reminders that moved with the member back to where they were: an online
+// meeting stays where the others are.
+func (a *App) keepZone(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	t := a.text(in)
+	var lines []string
+	for _, value := range in.Values {
+		ref, zone, _ := strings.Cut(value, " ")
+		id, ok := parseRef(ref)
+		loc, err := zones.Load(zone)
+		if !ok || err != nil {
+			return bot.Reply{}, bot.ErrStale
+		}
+		r, err := a.Store.Reminder(ctx, in.UserID, id)
+		if err == nil {
+			r.Zone = zone
+			rule := effectiveRule(r)
+			next, _ := rule.Next(loc, in.Time)
+			err = a.Store.PlaceReminder(ctx, in.UserID, id, data.Timing{Rule: rule.String(), Zone: zone, Next: next}, in.Time)
+		}
+		if err == nil {
+			r, err = a.Store.Reminder(ctx, in.UserID, id)
+		}
+		if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrNoConsent) {
+			lines = append(lines, t.Say("reminders.gone"))
+			continue
+		}
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		lines = append(lines, "- "+t.Say("reminders.kept_line", content.Data{
+			"Name": shortName(t, r), "Zone": place(zone), "When": ruleWordsOf(t, r), "State": reminderState(t, r, in.Time),
+		}))
+	}
+	a.sched.Changed()
+	return bot.Reply{Content: fitLines(lines), Components: []discordgo.MessageComponent{row(
+		button(discordgo.SecondaryButton, t.Say("reminders.all_button"), bot.CustomID("reminders", "list")),
+	)}}, nil
+}
+
+// movedReminder is a reminder that moves with its member, as it was, and what is said of
+// that.
+type movedReminder struct {
+	was  data.Reminder
+	line string
+}
+
+func movedLines(list []movedReminder) (lines []string) {
+	for _, m := range list {
+		lines = append(lines, m.line)
+	}
+	return lines
+}
+
+// move makes a zone the member's and returns each reminder that moves with it, but the
+// given one, with a line: when it would have come, and when it comes now.
+func (a *App) move(ctx context.Context, in *bot.Interaction, zone string, but int64) ([]movedReminder, error) {
 	t := a.text(in)
 	list, err := a.Store.Reminders(ctx, in.UserID)
 	if err != nil {
 		return nil, err
 	}
 	timings := map[int64]data.Timing{}
-	var lines []string
+	var moved []movedReminder
 	for _, r := range list {
 		before, comes := nextOf(r, in.Time)
 		if !comes || r.ID == but || r.Zone == zone {
@@ -225,16 +292,16 @@ func (a *App) move(ctx context.Context, in *bot.Interaction, zone string, but in
 		next, _ := rule.Next(zones.OrUTC(zone), in.Time) // of its group, which is not held back
 		timings[r.ID] = data.Timing{Rule: rule.String(), Zone: zone, Next: next}
 		if !comes { // a date that is past there
-			lines = append(lines, "- "+t.Say("reminders.moved_past", content.Data{"Name": shortName(t, r)}))
+			moved = append(moved, movedReminder{r, "- " + t.Say("reminders.moved_past", content.Data{"Name": shortName(t, r)})})
 			continue
 		}
-		lines = append(lines, "- "+t.Say("reminders.moved_line", content.Data{
+		moved = append(moved, movedReminder{r, "- " + t.Say("reminders.moved_line", content.Data{
 			"Name": shortName(t, r), "When": ruleWords(t, rule), "Before": before.Unix(), "After": after.Unix(),
-		}))
+		})})
 	}
 	if err := a.Store.MoveZone(ctx, in.UserID, zone, timings, in.Time); err != nil {
 		return nil, err
 	}
 	a.sched.Changed()
-	return lines, nil
+	return moved, nil
 }

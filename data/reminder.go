@@ -143,6 +143,48 @@ func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Ti
 	})
 }
 
+// SetReminderWords replaces the member's own words for a reminder; "" takes them away.
+func (s *Store) SetReminderWords(ctx context.Context, userID string, id int64, words string) error {
+	writer, key, err := s.memberKey(ctx, userID)
+	if err != nil {
+		return err
+	}
+	return s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+		if ref != writer.ref {
+			return ErrNoConsent // erased meanwhile, and the key with it
+		}
+		var sealed []byte
+		if words != "" {
+			var err error
+			if sealed, err = seal(key, []byte(words), wordsBelongTo(ref, id)); err != nil {
+				return err
+			}
+		}
+		return tx.queryRow(`UPDATE reminder SET text = ? WHERE id = ? AND member = ? RETURNING id`, []any{sealed, id, ref}, &id)
+	})
+}
+
+// PlaceReminder makes one of the member's reminders come as given in another zone. A pause
+// stays, and so does that it is stopped; one that was over comes again if it has a time.
+func (s *Store) PlaceReminder(ctx context.Context, userID string, id int64, t Timing, now time.Time) error {
+	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error {
+		var state State
+		var since sql.NullInt64
+		if err := tx.queryRow(`UPDATE reminder SET zone = ?, state = CASE state WHEN 'over' THEN 'on' ELSE state END WHERE id = ?
+			RETURNING state, (SELECT since FROM in_group WHERE reminder = id)`, []any{t.Zone, id}, &state, &since); err != nil {
+			return err
+		}
+		if state != On {
+			return nil
+		}
+		from := now
+		if held := seconds(since); held.After(now) {
+			from = held
+		}
+		return joinGroup(tx, id, kind, t, from)
+	})
+}
+
 // StepDown makes a check-in prompt that nobody answers come as given from now on, once
 // a week, and remembers since when. What was asked for stays known. It does nothing where
 // the member has meanwhile changed or stopped what d was a message of.
