@@ -167,7 +167,10 @@ func TestReminderPanel(t *testing.T) {
 	if strings.Contains(changed.Content, "clinic") {
 		t.Errorf("the words were taken away: %s", changed.Content)
 	}
-	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "the clinic"}).Content, "the clinic")
+	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "the clinic, 20 mg"}).Content, "20 mg", "Amounts are safer left out")
+	if said := maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "the clinic"}).Content; strings.Contains(said, "safer") {
+		t.Errorf("there is no amount in it: %s", said)
+	}
 	// Other words start nothing.
 	maya.press(maya.panelOf(1), "Stop")
 	contains(t, maya.modal(maya.panelOf(1), "Change", map[string]any{"words": "another clinic"}).Content, "another clinic", "Stopped")
@@ -520,7 +523,10 @@ func TestPrivateThread(t *testing.T) {
 func TestZoneOfOneReminder(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	maya := r.member("maya").agree()
+	maya := r.member("maya")
+	asked := maya.command("reminders add", opt("what", "medicine"), opt("time", "20:00"), opt("zone", "berlin"), opt("words", "2 drops"))
+	contains(t, maya.press(asked, "I agree").Content, "2 drops", "Amounts are safer left out")
+	maya.press(maya.press(maya.panelOf(0), "Stop"), "Remove")
 	maya.command("reminders add", opt("what", "medicine"), opt("time", "20:00"), opt("zone", "berlin"))
 	maya.command("reminders add", opt("what", "meeting"), opt("time", "19:00"), opt("zone", "Asia/Tokyo"))
 	list, err := r.app.Store.Reminders(t.Context(), maya.id())

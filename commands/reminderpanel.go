@@ -430,6 +430,7 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 	}
 	var problem string
 	var moved []string
+	var reworded string // the new words
 	reply, err := a.changed(ctx, in, func(r data.Reminder) error {
 		zone := r.Zone
 		if typed := strings.TrimSpace(in.Field("zone")); typed != "" && typed != place(r.Zone) {
@@ -453,12 +454,15 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 			return nil
 		}
 		words := strings.TrimSpace(in.Field("words"))
-		reworded := r.Kind != data.CheckInPrompt && words != r.Text && (words != "" || in.Arg(1) == wordsGiven)
+		otherWords := r.Kind != data.CheckInPrompt && words != r.Text && (words != "" || in.Arg(1) == wordsGiven)
 		if utf8.RuneCountInString(words) > wordsLimit {
 			problem = t.Say("reminders.words_too_long", content.Data{"Limit": wordsLimit})
 			return nil
 		}
-		if reworded && rule.String() == r.Rule && zone == r.Zone { // nothing is started by other words for it
+		if otherWords {
+			reworded = words
+		}
+		if otherWords && rule.String() == r.Rule && zone == r.Zone { // nothing is started by other words for it
 			return a.Store.SetReminderWords(ctx, in.UserID, r.ID, words)
 		}
 		next, ok := rule.Next(loc, in.Time)
@@ -471,7 +475,7 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 			from = r.From
 		}
 		err := a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: zone, Next: next}, from)
-		if err == nil && reworded {
+		if err == nil && otherWords {
 			err = a.Store.SetReminderWords(ctx, in.UserID, r.ID, words)
 		}
 		if err == nil && r.Kind == data.CheckInPrompt && zone != r.Zone { // their clock is another one now
@@ -483,6 +487,9 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 	})
 	if problem != "" {
 		return bot.Reply{Content: problem}, nil
+	}
+	if line := doseLine(t, reworded); line != "" && err == nil {
+		reply.Content += "\n" + line
 	}
 	if len(moved) > 0 {
 		reply.Content += "\n" + fitLines(append([]string{t.Say("reminders.moved_too")}, moved...))

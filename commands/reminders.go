@@ -239,6 +239,9 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	if scheduler.InQuiet(before.Settings, w.rule.Minute) {
 		lines = append(lines, t.Say("reminders.in_quiet", content.Data{"From": clock(before.QuietFrom), "To": clock(before.QuietTo)}))
 	}
+	if line := doseLine(t, w.words); line != "" {
+		lines = append(lines, line)
+	}
 	if len(moved) > 0 {
 		lines = append(lines, t.Say("reminders.moved_too"))
 	}
