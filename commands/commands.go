@@ -50,6 +50,8 @@ type App struct {
 
 	untold chan struct{} // a value where moderators are to be told (see tellModerators)
 
+	patience time.Duration // see usualPatience; longer in tests, where machines are slow
+
 	made          madeCards
 	countryLog    countryLog
 	lately        lately
@@ -67,7 +69,7 @@ func New(opts Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Options: opts, texts: texts, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
+	a := &App{Options: opts, texts: texts, patience: usualPatience, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
 	edge := bot.Options{
 		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
 		Apology: a.sorry(wentWrong), Stale: a.sorry("common.stale"), Busy: a.sorry("common.busy"),

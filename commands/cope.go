@@ -349,7 +349,7 @@ func union(a, b []string) []string {
 // nobody waits for that.
 func (a *App) copingOf(ctx context.Context, userID string) (_ data.Coping, member bool) {
 	var known data.Coping
-	err := impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) (err error) {
+	err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		known, err = a.Store.Coping(ctx, userID)
 		return err
 	})

@@ -231,7 +231,7 @@ func areButtons(components []discordgo.MessageComponent) bool {
 // agreed that anything is kept, and where the database does not say in time.
 func (a *App) choices(ctx context.Context, userID string) (choices data.AlertChoices, member bool) {
 	var read data.AlertChoices
-	err := impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) (err error) {
+	err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		read, err = a.Store.AlertChoices(ctx, userID)
 		return err
 	})
@@ -323,7 +323,7 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 // not known.
 func (a *App) localeOf(ctx context.Context, userID string) string {
 	var locale string
-	if err := impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) error {
+	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
 		m, err := a.Store.Member(ctx, userID)
 		locale = m.Locale
 		return err

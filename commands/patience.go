@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// storeWithin is how long somebody who may be in a crisis waits for what the database
+// usualPatience is how long somebody who may be in a crisis waits for what the database
 // could add to their answer.
-const storeWithin = 150 * time.Millisecond
+const usualPatience = 150 * time.Millisecond
 
 var errTooSlow = errors.New("the database did not answer in time")
 

@@ -104,7 +104,7 @@ func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) 
 		return r
 	}
 	var list []data.Alert
-	if err := impatiently(ctx, storeWithin, storeWithin, func(ctx context.Context) (err error) {
+	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		list, err = a.Store.UntoldAlerts(ctx, in.UserID)
 		return err
 	}); err != nil {
@@ -126,7 +126,7 @@ func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) 
 	default:
 		r.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: said})
 	}
-	if err := impatiently(ctx, storeWithin, storeAnyway, func(ctx context.Context) error {
+	if err := impatiently(ctx, a.patience, storeAnyway, func(ctx context.Context) error {
 		return a.Store.AlertsTold(ctx, list)
 	}); err != nil {
 		a.Log.Warn("that a member was told what became of an alert may not be recorded", "error", err)
