@@ -94,9 +94,10 @@ func read(text string) (Result, int) {
 	steps := 0
 	read, guess := plausible(lexicons().languages, words)
 	for _, l := range read {
-		cues, n := l.cues(l.clauses(l.spell(words)))
+		tokens := l.clauses(l.spell(words))
+		cues, n := l.cues(tokens)
 		steps += n
-		best = better(best, decide(l.name, cues))
+		best = better(best, decide(l, cues, len(tokens)))
 	}
 	if r := readScripts(lexicons().scripts, text); r.Tier != None {
 		best = better(best, r)

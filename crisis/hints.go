@@ -5,92 +5,80 @@ import "slices"
 // Hints are counted where no sign was found: people have more ways to say what is wrong
 // than there are rules, but mostly in words of the same few kinds. Each kind has points,
 // given by hand, and counts once; words of an ordinary day, wherever they stand, count
-// against it. Enough points are worth a card for the author; they never call anybody
-// else.
-
-// tally is what hints must come to.
-type tally struct {
-	of     []family
-	points int // at least, and more by those of calm
-	kinds  int // of words, at least
-}
-
-var (
-	bodyTally  = tally{[]family{body}, 8, 3}
-	hintTally  = tally{[]family{hint}, 7, 2}
-	mixedTally = tally{[]family{hint, body}, 11, 4}
-)
+// against it. Enough points, which each lexicon sets, are worth a card for the author; they
+// never call anybody else.
 
 // within is how many words hints may be apart: a long text has some of everything.
 const within = 48
 
-// met is the ids of the hints that together come to the tally; nil where they do not.
-func (t tally) met(cues []cue) []string {
+// leastKinds is how many kinds of words there must be at least: one word is none.
+const leastKinds = 2
+
+// A text of so many words or fewer needs a point less, for each of these: it has less room
+// for hints, and for an ordinary day.
+var short = [...]int{6, 9}
+
+// hinted is the tier that hints in a text of so many words point to, and the ids of those
+// that together come to enough points: an overdose where more points are of the body.
+func hinted(cues []cue, words, enough int) (Tier, []string) {
+	if enough == 0 { // a lexicon that counts none
+		return None, nil
+	}
+	for _, n := range short {
+		if words <= n {
+			enough--
+		}
+	}
 	var hints []cue
-	var kinds, ordinary []string // there are few of either
-	enough, all := t.points, 0
+	kinds, ordinary := map[string]bool{}, map[string]bool{}
+	all := 0
 	for _, c := range cues {
 		switch f := c.rule.family; {
-		case slices.Contains(t.of, f):
+		case f == hint || f == body:
 			hints = append(hints, c)
-			if !slices.Contains(kinds, c.rule.id) {
-				kinds = append(kinds, c.rule.id)
+			if !kinds[c.rule.id] {
+				kinds[c.rule.id] = true
 				all += c.rule.points
 			}
-		case f == calm && !slices.Contains(ordinary, c.rule.id):
-			ordinary = append(ordinary, c.rule.id)
+		case f == calm && !ordinary[c.rule.id]:
+			ordinary[c.rule.id] = true
 			enough += c.rule.points
 		}
 	}
-	if all < enough || len(kinds) < t.kinds { // as in most texts
-		return nil
-	}
-	slices.SortStableFunc(hints, func(a, b cue) int { return a.start - b.start })
-	present := map[string]int{} // how often each kind is in reach
-	points, from := 0, 0
-	for _, c := range hints {
-		for ; c.end-hints[from].start > within; from++ {
-			if present[hints[from].rule.id]--; present[hints[from].rule.id] == 0 {
-				points -= hints[from].rule.points
-				delete(present, hints[from].rule.id)
-			}
-		}
-		if present[c.rule.id]++; present[c.rule.id] == 1 {
-			points += c.rule.points
-		}
-		if points >= enough && len(present) >= t.kinds {
-			var ids []string
-			for id := range present {
-				ids = append(ids, id)
-			}
-			return ids // the caller sorts them
-		}
-	}
-	return nil
-}
-
-// hinted is the tier that hints point to, and their ids.
-func hinted(cues []cue) (Tier, []string) {
-	if ids := bodyTally.met(cues); ids != nil {
-		return Overdose, ids
-	}
-	if ids := hintTally.met(cues); ids != nil {
-		return Imminent, ids
-	}
-	ids := mixedTally.met(cues)
-	if ids == nil {
+	if all < enough || len(kinds) < leastKinds { // as in most texts
 		return None, nil
 	}
-	ofBody := 0
-	for _, c := range cues {
-		if c.rule.family == body {
-			ofBody++
-		} else if c.rule.family == hint {
-			ofBody--
+	slices.SortStableFunc(hints, func(a, b cue) int { return a.start - b.start })
+	reached := map[string]int{} // how often each kind is in reach
+	points, ofBody, from := 0, 0, 0
+	count := func(r *rule, n int) {
+		points += n * r.points
+		if r.family == body {
+			ofBody += n * r.points
 		}
 	}
-	if ofBody > 0 {
-		return Overdose, ids
+	for _, c := range hints {
+		for ; c.end-hints[from].start > within; from++ {
+			r := hints[from].rule
+			if reached[r.id]--; reached[r.id] == 0 {
+				delete(reached, r.id)
+				count(r, -1)
+			}
+		}
+		if reached[c.rule.id]++; reached[c.rule.id] == 1 {
+			count(c.rule, 1)
+		}
+		if points < enough || len(reached) < leastKinds {
+			continue
+		}
+		var ids []string // the caller sorts them
+		for id := range reached {
+			ids = append(ids, id)
+		}
+		if 2*ofBody > points {
+			return Overdose, ids
+		}
+		return Imminent, ids
 	}
-	return Imminent, ids
+	return None, nil
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -29,6 +30,7 @@ type lexicon struct {
 	filler    map[string]bool       // words that say nothing and are left out
 	article   map[string]bool       // words that a pattern finds itself without, too
 	slips     map[string][]string   // words of patterns, by themselves less one letter
+	enough    int                   // points of hints that are worth a card; 0 for never
 	mixes     bool                  // people mix it with another language in one sentence
 
 	idioms  *automaton
@@ -189,6 +191,13 @@ func (l *lexicon) line(line string, section *family) error {
 	case "mixes":
 		l.mixes = true
 		return nil
+	case "enough":
+		n, err := strconv.Atoi(strings.TrimSpace(rest))
+		if err != nil || n < 1 {
+			return fmt.Errorf("the points that are enough are written: enough 9")
+		}
+		l.enough = n
+		return nil
 	case "contrast":
 		return l.addWords(l.contrast, rest)
 	case "idiom":
@@ -234,7 +243,7 @@ func (l *lexicon) rule(line string, section family) error {
 	r := rule{id: l.name + "." + section.String() + "." + strings.TrimSpace(name), family: section}
 	for option := range strings.FieldsSeq(options) {
 		switch option {
-		case "1", "2", "3", "4", "5":
+		case "1", "2", "3", "4", "5", "6", "7", "8", "9":
 			r.points = int(option[0] - '0')
 		case "other":
 			r.flags.other = true
@@ -265,7 +274,7 @@ func (l *lexicon) rule(line string, section family) error {
 		}
 	}
 	if section.isHint() != (r.points > 0) {
-		return fmt.Errorf("points from 1 to 5 belong to hints, and to nothing else")
+		return fmt.Errorf("points from 1 to 9 belong to hints, and to nothing else")
 	}
 	parse := l.parse
 	if !section.isSign() { // what is wide here hides signs

@@ -60,8 +60,9 @@ func FuzzParseLexicon(f *testing.F) {
 		if n := len(more.rules); n != len(l.rules)+1 || more.rules[n-1].id != "xx.relapse.last" {
 			t.Errorf("%d rules, then %d: a line costs another one; %v", len(l.rules), n, after)
 		}
-		cues, _ := l.cues(l.clauses(l.spell(normalise(text))))
-		decide(l.name, cues)
+		tokens := l.clauses(l.spell(normalise(text)))
+		cues, _ := l.cues(tokens)
+		decide(l, cues, len(tokens))
 	})
 }
 

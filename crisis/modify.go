@@ -206,11 +206,10 @@ func (r *reading) stands(rule *rule, m match) (cue, bool) {
 	return c, true
 }
 
-// hints reports whether a word counts: not one that is denied, quoted, asked about in
-// general or told of long ago.
+// hints reports whether a word counts: not one that is denied, quoted or told of long ago.
 func (r *reading) hints(rule *rule, m match) bool {
 	sentence := r.tokens[m.start].sentence
-	return (rule.flags.fixed || !r.denies(m)) && !r.quoted[sentence] && !r.asking[sentence] && !r.topic[m.start] && !(r.longAgo[m.start] && !r.nearHere[m.start])
+	return (rule.flags.fixed || !r.denies(m)) && !r.quoted[sentence] && !(r.longAgo[m.start] && !r.nearHere[m.start])
 }
 
 // told reports whether the past tense of a sentence is that of a story. What is dangerous

@@ -36,8 +36,8 @@ func TestLexiconErrors(t *testing.T) {
 		"[act]\na: (b":                "not closed",
 		"[act]\na: b)":                `unexpected ")"`,
 		"[act]\na: b ; loud":          `no flag is called "loud"`,
-		"[act]\na: b ; 3":             "points from 1 to 5",
-		"[hint]\na: b":                "points from 1 to 5",
+		"[act]\na: b ; 3":             "points from 1 to 9",
+		"[hint]\na: b":                "points from 1 to 9",
 		"[act]\na: b (c|>)?":          "may end the clause",
 		"[act]\na: >":                 "nothing or anything",
 		"idiom >":                     "nothing or anything",
@@ -45,6 +45,7 @@ func TestLexiconErrors(t *testing.T) {
 		"[act]\na: b? c?":             "nothing or anything",
 		"[act]\na: ..3 b":             "nothing or anything",
 		"spell a":                     "spell wanna",
+		"enough of it":                "enough 9",
 		"class A b":                   "class NAME",
 		"\n# c\n\n[act]\n  a: b\nq: ": "lexicon/xx.txt:",
 	} {

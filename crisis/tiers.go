@@ -4,15 +4,15 @@ import (
 	"slices"
 )
 
-// decide says what the signs of a text call for together.
-func decide(language string, cues []cue) Result {
-	e := evidence{language: language}
+// decide says what the signs of a text of so many words call for together.
+func decide(l *lexicon, cues []cue, words int) Result {
+	e := evidence{}
 	for _, c := range cues {
 		if c.rule.family == soon || c.rule.family.isHint() || e.counts(c) {
 			e.by[c.rule.family] = append(e.by[c.rule.family], c)
 		}
 	}
-	r := Result{Language: language}
+	r := Result{Language: l.name}
 	violent := e.has(violence)
 	switch {
 	case e.overdose():
@@ -35,7 +35,7 @@ func decide(language string, cues []cue) Result {
 		r.Tier = Relapse
 		e.note(relapse, verge)
 	default:
-		tier, ids := hinted(cues)
+		tier, ids := hinted(cues, words, l.enough)
 		if tier == None {
 			return r
 		}
@@ -54,7 +54,6 @@ func decide(language string, cues []cue) Result {
 
 // evidence is the signs of a text by their family.
 type evidence struct {
-	language    string
 	by          [families][]cue
 	rules       []string
 	other, self bool
