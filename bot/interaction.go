@@ -26,6 +26,23 @@ type Family struct {
 	Modals     map[string]Handler
 }
 
+// Around is the family with something done around each of its handlers but those of
+// autocompletion.
+func (f Family) Around(wrap func(Handler) Handler) Family {
+	all := func(handlers map[string]Handler) map[string]Handler {
+		wrapped := make(map[string]Handler, len(handlers))
+		for name, h := range handlers {
+			wrapped[name] = wrap(h)
+		}
+		return wrapped
+	}
+	if f.Run != nil {
+		f.Run = wrap(f.Run)
+	}
+	f.Subcommands, f.Components, f.Modals = all(f.Subcommands), all(f.Components), all(f.Modals)
+	return f
+}
+
 // Handler answers one interaction. Its context ends when the answer would be too late
 // to matter. ErrStale is answered with Options.Stale; any other error is logged, so it
 // must hold nothing that the person wrote, and answered with Options.Apology.

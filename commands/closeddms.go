@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -12,52 +11,14 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// reached looks after the members of a family whom direct messages do not reach. A press
-// on a message in that channel is by somebody whom it reached; the private answer to a
-// command there is no such message, it comes also where none arrives. And members are told
-// with an answer of the family, but not where help in a crisis is what they came for, nor
-// in an exercise, whose message goes on by itself.
-func (a *App) reached(f bot.Family) bot.Family {
-	wrap := func(handlers map[string]bot.Handler, tells bool) map[string]bot.Handler {
-		handlers = maps.Clone(handlers)
-		for name, h := range handlers {
-			handlers[name] = func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-				if onDirectMessage(in) {
-					a.heardDirectly(ctx, in.UserID)
-				}
-				r, err := h(ctx, in)
-				if err != nil || !tells {
-					return r, err
-				}
-				return a.withClosedDMs(in, r), nil
-			}
-		}
-		return handlers
-	}
-	help := helpFamilies[f.Name]
-	if f.Run != nil {
-		f.Run = wrap(map[string]bot.Handler{"": f.Run}, !help)[""]
-	}
-	f.Subcommands = wrap(f.Subcommands, !help)
-	f.Components = wrap(f.Components, !help && f.Name != "cope")
-	f.Modals = wrap(f.Modals, !help && f.Name != "cope")
-	return f
-}
-
-// onDirectMessage reports whether what was acted on is a message that was sent, and not a
-// private answer.
-func onDirectMessage(in *bot.Interaction) bool {
-	return in.BotDM && in.Message != nil && !in.Ephemeral()
-}
-
 // tellClosedAgain is how long somebody is not told again that nothing reaches them.
 const tellClosedAgain = 24 * time.Hour
 
 // withClosedDMs ends an answer that only the member sees with how to let reminders
-// through, or to have them elsewhere, where nothing reaches them; once a day. A card for a
+// through, or to have them elsewhere, where nothing reaches them; once a day. Help in a
 // crisis stays as it is, and so does an answer that says it already, which counts.
 func (a *App) withClosedDMs(in *bot.Interaction, r bot.Reply) bot.Reply {
-	if r.Content == "" || r.Modal != nil || r.Shared || !a.Store.Unreached(in.UserID) || onDirectMessage(in) || hasHelp(in, r) {
+	if !a.Store.Unreached(in.UserID) || onDirectMessage(in) || hasHelp(in, r) {
 		return r
 	}
 	t := a.text(in)

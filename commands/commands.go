@@ -55,6 +55,7 @@ type App struct {
 	made          madeCards
 	countryLog    countryLog
 	lately        lately
+	locales       locales
 	suggested     suggestedLately
 	sessions      *sessions
 	asides        sync.WaitGroup
@@ -85,7 +86,7 @@ func New(opts Options) (*App, error) {
 	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
 	a.untold = make(chan struct{}, 1)
 	for _, f := range a.families() {
-		a.bot.Add(a.tellsUntold(a.reached(f)))
+		a.bot.Add(a.everyAnswer(f))
 	}
 	return a, nil
 }

@@ -280,3 +280,13 @@ func TestHelpNowOnHardCheckIns(t *testing.T) {
 	contains(t, maya.command("help").Content, "</crisis:", "</helpline:")
 	contains(t, maya.command("about").Content, "</crisis:")
 }
+
+// Somebody's direct message tells no language; what they did before does, also of people
+// of whom nothing is kept.
+func TestDirectMessageAfterACommand(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	sam := r.member("sam") // Discord in British English
+	sam.command("help")
+	contains(t, sam.tell(imminentText).Content, "# Call 999", "United Kingdom")
+}

@@ -302,7 +302,7 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 	}
 	raised := a.raise(ctx, m.UserID, "", "", m.Time, found)
 	w := a.whereIs(m.UserID, in.Locale)
-	if in.Locale == "" && w.known != told {
+	if tellsNothing := in.Locale == "" || w.known == doubtful && !strings.HasPrefix(in.Locale, found.Language); tellsNothing && w.known != told {
 		w = whereSpoken(found.Language)
 	}
 	if a.shownLately(in, found) && !found.Violence {
@@ -319,10 +319,13 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 	return a.withAlertLine(in, raised, a.made.reply(a.texts, in.Locale, c, w, m.Time)), nil
 }
 
-// localeOf is the locale of a member's Discord, which a direct message does not tell; "":
-// not known.
+// localeOf is the locale of a person's Discord, which a direct message does not tell: of
+// whoever did something else lately, and of members; "": not known.
 func (a *App) localeOf(ctx context.Context, userID string) string {
-	var locale string
+	locale := a.locales.of(userID)
+	if locale != "" {
+		return locale
+	}
 	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
 		m, err := a.Store.Member(ctx, userID)
 		locale = m.Locale

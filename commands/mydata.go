@@ -119,6 +119,7 @@ func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	_, member, _, err := a.keptOf(ctx, in.UserID)
 	if err == nil {
 		a.suggested.forget(in.UserID)
+		a.locales.forget(in.UserID)
 		err = a.Store.Erase(ctx, in.UserID)
 	}
 	if errors.Is(err, data.ErrNoConsent) {

@@ -71,36 +71,11 @@ func (a *App) couldNotTell(ctx context.Context, alert data.Alert, why error) err
 	return err
 }
 
-// tellsUntold makes every answer of a family say what a member is still to be told.
-func (a *App) tellsUntold(f bot.Family) bot.Family {
-	wrap := func(h bot.Handler) bot.Handler {
-		return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
-			r, err := h(ctx, in)
-			if err == nil {
-				r = a.withUntold(ctx, in, r)
-			}
-			return r, err
-		}
-	}
-	all := func(handlers map[string]bot.Handler) map[string]bot.Handler {
-		wrapped := make(map[string]bot.Handler, len(handlers))
-		for name, h := range handlers {
-			wrapped[name] = wrap(h)
-		}
-		return wrapped
-	}
-	if f.Run != nil {
-		f.Run = wrap(f.Run)
-	}
-	f.Subcommands, f.Components, f.Modals = all(f.Subcommands), all(f.Components), all(f.Modals)
-	return f
-}
-
 // withUntold says what a member is still to be told over an answer that they see alone; or
-// below it, where a number to call may come first. What cannot take it waits for the
-// next: forms, messages that others see, and exercises, which write over themselves.
+// below it, where a number to call may come first. Where there is no room it waits for the
+// next.
 func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) bot.Reply {
-	if r.Content == "" || r.Modal != nil || r.Shared || in.Family() == "cope" && in.Message != nil || !a.untoldMembers.take(in.UserID) {
+	if !a.untoldMembers.take(in.UserID) {
 		return r
 	}
 	var list []data.Alert
