@@ -73,8 +73,11 @@ type rest struct {
 
 func newREST(base *url.URL, token, agent string, log *slog.Logger) *rest {
 	t := http.DefaultTransport.(*http.Transport).Clone() // keeps HTTP/2, proxies and dial timeouts
+	// Over HTTP/1.1 (a proxy, the playground) each request on its way has a connection, and
+	// one that may not idle is dialled anew. An HTTP/2 connection carries some hundred
+	// requests at once, and another is opened for more.
 	t.MaxIdleConns = 256
-	t.MaxIdleConnsPerHost = 256 // HTTP/1.1 (a proxy, the playground) would dial anew otherwise
+	t.MaxIdleConnsPerHost = 256
 	t.ResponseHeaderTimeout = headerTimeout
 	// A connection that died without a word would swallow every answer for minutes.
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 3 * time.Second}

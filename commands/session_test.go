@@ -38,19 +38,19 @@ func (r *rig) seconds(n int) {
 	r.do(err)
 }
 
-// breathing opens paced breathing and begins at its gentlest pace.
-func (m *member) breathing() *playground.Message {
+// breathing opens paced breathing and begins at a pace.
+func (m *member) breathing(pace string) *playground.Message {
 	m.rig.t.Helper()
 	page := m.command("cope", opt("name", "paced-breathing"))
 	msg := m.press(page, "Start")
-	for !strings.Contains(strings.Join(msg.Buttons(), "|"), "Gentle") {
+	for !strings.Contains(strings.Join(msg.Buttons(), "|"), pace) {
 		if msg.Select("0 to 10").CustomID != "" {
 			msg = m.choose(msg, "0 to 10", "7")
 		} else {
 			msg = m.press(msg, "Next")
 		}
 	}
-	return m.press(msg, "Gentle")
+	return m.press(msg, pace)
 }
 
 // pacedStage is the breathing stage of paced breathing.
@@ -72,7 +72,7 @@ func TestBreathing(t *testing.T) {
 	in, out := stage.Paces[0].Cycle[0], stage.Paces[0].Cycle[len(stage.Paces[0].Cycle)-1]
 	r := newRig(t)
 	maya := r.member("maya").agree()
-	msg := maya.breathing()
+	msg := maya.breathing("Gentle")
 	contains(t, msg.Content, in.Do, "▁", "<t:")
 	r.await("the exercise to be kept", func() bool { return r.stored() == 1 })
 	r.seconds(in.Seconds)
@@ -110,7 +110,7 @@ func TestStopStays(t *testing.T) {
 	r := newRig(t)
 	maya := r.member("maya").agree()
 	for range 5 {
-		msg := maya.breathing()
+		msg := maya.breathing("Gentle")
 		go func() { _, _ = r.client.ClockAdvance(context.WithoutCancel(t.Context()), 4*time.Second) }() // an edit is due while Stop is pressed
 		ended := maya.press(msg, "Stop")
 		contains(t, ended.Content, "Did it help?")
@@ -132,7 +132,7 @@ func TestExerciseOfNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	sam := r.member("sam")
-	msg := sam.breathing()
+	msg := sam.breathing("Gentle")
 	time.Sleep(50 * time.Millisecond)
 	if n := r.stored(); n != 0 {
 		t.Errorf("%d exercises of somebody who agreed to nothing are kept", n)
@@ -213,7 +213,7 @@ func TestRefusedEdits(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	maya := r.member("maya").agree()
-	maya.breathing()
+	maya.breathing("Gentle")
 	r.minutes(16) // the answer can no longer be edited
 	r.await("the exercise to be left", func() bool {
 		r.app.sessions.mu.Lock()
