@@ -20,7 +20,7 @@ const (
 )
 
 // savedWorld is playground.json. What is fixed (people, guilds, channels) is not in it;
-// gateway sessions and interaction tokens do not outlive a restart.
+// gateway sessions do not outlive a restart.
 type savedWorld struct {
 	Version  int                       `json:"version"`
 	URL      string                    `json:"url"`
@@ -34,6 +34,8 @@ type savedWorld struct {
 	Guilds   map[string]savedGuild     `json:"guilds"`   // that an admin has changed
 	Grants   grants                    `json:"command_permissions"`
 	Threads  *[]savedThread            `json:"threads"` // null: those of a fresh world
+
+	Interactions []savedInteraction `json:"interactions"`
 }
 
 type savedPerson struct {
@@ -149,7 +151,7 @@ func (s *Server) restore(w *savedWorld) error {
 			}
 			m := &sm.message
 			if m.Flags&flagLoading != 0 {
-				continue // its token is gone: nobody could finish it
+				continue // whoever was to finish it is gone
 			}
 			m.viewer, m.embedded = sm.Viewer, sm.Embedded
 			c.log.add(m)
@@ -159,6 +161,7 @@ func (s *Server) restore(w *savedWorld) error {
 			}
 		}
 	}
+	s.restoreInteractions(w.Interactions)
 	return nil
 }
 
@@ -283,6 +286,7 @@ func (s *Server) snapshot() *savedWorld {
 			w.Messages[id] = list
 		}
 	}
+	w.Interactions = s.savedInteractions()
 	s.ids.mu.Lock()
 	w.LastID = s.ids.last
 	s.ids.mu.Unlock()

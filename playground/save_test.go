@@ -3,6 +3,7 @@ package playground_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,58 @@ func TestTheWorldOutlivesARestart(t *testing.T) {
 		if a := b.do("POST", in, object{"content": "kept", "nonce": "n1", "enforce_nonce": true}); a.id() == posted {
 			t.Error("the nonce is remembered for ever")
 		}
+	})
+}
+
+// What was answered can be edited after a restart, for as long as its token lives, and by
+// whom it was for seen; what was not is gone.
+func TestTokensOutliveARestart(t *testing.T) {
+	dir := t.TempDir()
+	var answered, pressed, thinking object
+	t.Run("before", func(t *testing.T) {
+		b := newBot(t, playground.Options{Dir: dir})
+		b.register(ping)
+		r := b.pinged(func(i object) {
+			answered = i
+			b.want("answer", b.reply(i, 4, object{"content": "In", "flags": 64, "components": button}), 204, -1)
+		})
+		b.on(func(i object) {
+			pressed = i
+			b.want("update", b.reply(i, 7, object{"content": "Out", "components": button}), 204, -1)
+		})
+		if _, err := b.c.Person("maya").Press(ctx(t), r.Message, "go"); err != nil {
+			t.Fatal(err)
+		}
+		<-b.heard
+		b.on(func(i object) {
+			thinking = i
+			b.want("defer", b.reply(i, 5, nil), 204, -1)
+		})
+		go func() { _, _ = b.c.Person("maya").Command(ctx(t), roomID, "ping") }()
+		<-b.heard
+		if err := b.s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	once(t, dir, func(b *rawBot) {
+		for what, i := range map[string]object{"the answer": answered, "the press": pressed} {
+			b.want("edit "+what, b.open("PATCH", hook(i, "/messages/@original"), object{"content": what}), 200, -1)
+			shown, err := b.c.Person("maya").Messages(ctx(t), roomID)
+			if err != nil || !slices.ContainsFunc(shown, func(m *playground.Message) bool { return m.Content == what && m.Ephemeral() }) {
+				t.Errorf("%s is not seen to change: %v", what, err)
+			}
+		}
+		b.want("a follow-up", b.open("POST", hook(answered, ""), object{"content": "more", "flags": 64}), 200, -1)
+		b.want("the first answer again", b.reply(answered, 4, object{"content": "again"}), 400, 40060)
+		b.want("edit what was thought about", b.open("PATCH", hook(thinking, "/messages/@original"), object{"content": "x"}), 401, 50027)
+		if _, err := b.c.ClockAdvance(ctx(t), 10*time.Minute); err != nil {
+			t.Fatal(err)
+		}
+	})
+	once(t, dir, func(b *rawBot) {
+		b.want("after ten minutes", b.open("PATCH", hook(pressed, "/messages/@original"), object{"content": "still"}), 200, -1)
+		b.s.Clock().Advance(6 * time.Minute)
+		b.want("after sixteen", b.open("PATCH", hook(pressed, "/messages/@original"), object{"content": "late"}), 401, 50027)
 	})
 }
 
