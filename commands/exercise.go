@@ -152,8 +152,8 @@ func (a *App) letRun(in *bot.Interaction, r run) bot.Reply {
 	if r.stage >= len(w.Stages) || !w.Stages[r.stage].Running() {
 		return a.stage(a.text(in), r)
 	}
-	began := a.goOn(in, r)
-	return running(a.text(in), r, w, w.At(r.stage, r.pace, 0), began)
+	began, kept := a.goOn(in, r)
+	return running(a.text(in), r, w, w.At(r.stage, r.pace, 0), began, kept)
 }
 
 // stage is what a stage that waits for the member shows; behind the last one, the end.
@@ -233,8 +233,9 @@ func leaveButtons(t content.Text, r run) []discordgo.MessageComponent {
 	return []discordgo.MessageComponent{back, button(discordgo.DangerButton, t.Say("cope.stop_button"), bot.CustomID("cope", "stop", r.args()...))}
 }
 
-// running is what a stage that goes on by itself shows. began is when it started to.
-func running(t content.Text, r run, w *coping.Words, f coping.Frame, began time.Time) bot.Reply {
+// running is what a stage that goes on by itself shows. began is when it started to. What
+// is not kept does not go on after a crash, and says what to do then.
+func running(t content.Text, r run, w *coping.Words, f coping.Frame, began time.Time, kept bool) bot.Reply {
 	r.stage = f.Stage
 	s := w.Stages[f.Stage]
 	lines := []string{heading(t, r, w)}
@@ -245,6 +246,9 @@ func running(t content.Text, r run, w *coping.Words, f coping.Frame, began time.
 		lines = append(lines, "", s.Say, "")
 	}
 	lines = append(lines, t.Say("cope.until", content.Data{"Unix": began.Add(f.Ends).Unix()}))
+	if !kept {
+		lines = append(lines, t.Say("cope.if_it_stops"))
+	}
 	skip := button(discordgo.SecondaryButton, t.Say("cope.skip_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
 	return bot.Reply{Content: strings.Join(lines, "\n"), Components: []discordgo.MessageComponent{row(append(leaveButtons(t, r), skip)...)}}
 }

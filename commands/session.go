@@ -295,8 +295,9 @@ func (h *sessionHeap) Pop() any {
 }
 
 // goOn begins the part of an exercise that goes on by itself, in the answer to an
-// interaction. It returns when that was.
-func (a *App) goOn(in *bot.Interaction, r run) time.Time {
+// interaction. It returns when that was, and whether it is known to be in the database,
+// which is waited for a moment: an answer that stays on screen for minutes says so.
+func (a *App) goOn(in *bot.Interaction, r run) (began time.Time, kept bool) {
 	now := a.sessions.now()
 	s := &session{
 		run: r, id: in.ID, user: in.UserID, locale: in.Locale, message: shownOn(in).message, words: r.technique.In(in.Locale),
@@ -310,17 +311,24 @@ func (a *App) goOn(in *bot.Interaction, r run) time.Time {
 		Began: r.began, StageBegan: now, Token: s.token, TokenAt: now, Message: s.message, Locale: in.Locale,
 		Before: r.before, Called: r.called,
 	}
+	saved := make(chan bool, 1)
 	a.aside(func(ctx context.Context) {
-		switch err := a.Store.SaveSession(ctx, row); {
-		case err == nil:
-			if !a.sessions.keep(s) { // it ended meanwhile
-				a.forgetSession(s)
-			}
-		case !errors.Is(err, data.ErrNoConsent):
+		err := a.Store.SaveSession(ctx, row)
+		if err != nil && !errors.Is(err, data.ErrNoConsent) {
 			a.Log.Warn("a guided exercise would not go on after a restart", "error", err)
 		}
+		if err == nil && !a.sessions.keep(s) { // it ended meanwhile
+			a.forgetSession(s)
+		}
+		saved <- err == nil
 	})
-	return now
+	patience := time.NewTimer(storeWithin)
+	defer patience.Stop()
+	select {
+	case kept = <-saved:
+	case <-patience.C:
+	}
+	return now, kept
 }
 
 // halt ends what goes on by itself on the message that was acted on.
@@ -338,13 +346,17 @@ func (l *sessions) keep(s *session) bool {
 	return l.byKey[s.key()] == s
 }
 
+// isKept reports whether a session is in the database.
+func (l *sessions) isKept(s *session) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return s.kept
+}
+
 // forgetSession removes a session that has ended from the database. Where that does not
 // succeed, a restart removes it when its answer cannot be edited any more.
 func (a *App) forgetSession(s *session) {
-	a.sessions.mu.Lock()
-	kept := s.kept
-	a.sessions.mu.Unlock()
-	if !kept {
+	if !a.sessions.isKept(s) {
 		return
 	}
 	a.aside(func(ctx context.Context) {
@@ -383,7 +395,7 @@ func (a *App) editSession(ctx context.Context, s *session) (bool, error) {
 	if f.Over {
 		r = a.stage(t, s.at(f.Stage))
 	} else {
-		r = running(t, s.run, s.words, f, s.began)
+		r = running(t, s.run, s.words, f, s.began, a.sessions.isKept(s))
 	}
 	if s.resumed {
 		r.Content += "\n" + t.Say("cope.resumed")
