@@ -72,7 +72,7 @@ func TestBreathing(t *testing.T) {
 	in, out := stage.Paces[0].Cycle[0], stage.Paces[0].Cycle[len(stage.Paces[0].Cycle)-1]
 	r := newRig(t)
 	maya := r.member("maya").agree()
-	msg := maya.breathing("Gentle")
+	msg := maya.breathing(stage.Paces[0].Name)
 	contains(t, msg.Content, in.Do, "▁", "<t:")
 	r.await("the exercise to be kept", func() bool { return r.stored() == 1 })
 	r.seconds(in.Seconds)

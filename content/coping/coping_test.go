@@ -22,6 +22,23 @@ func TestContent(t *testing.T) {
 	}
 }
 
+// Breathing begins with what was tested (four seconds in, six out, for five minutes) and
+// with nothing held.
+func TestFirstPace(t *testing.T) {
+	for _, technique := range All() {
+		for _, s := range technique.In("en").Stages {
+			if s.Kind == Paced && slices.ContainsFunc(s.Paces[0].Cycle, func(b Breath) bool { return b.Move == "hold" }) {
+				t.Errorf("%s: the first pace holds the breath", technique.ID)
+			}
+			if technique.ID == "paced-breathing" && s.Kind == Paced {
+				if c := s.Paces[0].Cycle; len(c) != 2 || c[0].Seconds != 4 || c[1].Seconds != 6 || s.Seconds != 300 {
+					t.Errorf("it begins with %v for %d seconds", c, s.Seconds)
+				}
+			}
+		}
+	}
+}
+
 // The line of a technique says the same of its evidence as its grade, which is shown below
 // it: what was part of a tested programme is "little tested alone".
 func TestEvidence(t *testing.T) {
