@@ -15,9 +15,14 @@ import (
 // becomes waits until a message of the member's says something.
 func (m *member) becomes(msg *playground.Message, part string) *playground.Message {
 	m.rig.t.Helper()
+	return m.becomesIn(m.dm, msg, part)
+}
+
+func (m *member) becomesIn(channel string, msg *playground.Message, part string) *playground.Message {
+	m.rig.t.Helper()
 	ctx, cancel := context.WithTimeout(m.rig.t.Context(), 15*time.Second)
 	defer cancel()
-	now, err := m.Await(ctx, m.dm, func(o *playground.Message) bool { return o.ID == msg.ID && strings.Contains(o.Content, part) })
+	now, err := m.Await(ctx, channel, func(o *playground.Message) bool { return o.ID == msg.ID && strings.Contains(o.Content, part) })
 	if err != nil {
 		m.rig.t.Fatalf("it does not come to say %q: %v; log:\n%s", part, err, m.rig.log)
 	}
