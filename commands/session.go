@@ -322,7 +322,7 @@ func (a *App) goOn(in *bot.Interaction, r run) (began time.Time, kept bool) {
 		}
 		saved <- err == nil
 	})
-	patience := time.NewTimer(storeWithin)
+	patience := time.NewTimer(a.patience)
 	defer patience.Stop()
 	select {
 	case kept = <-saved:
