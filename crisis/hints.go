@@ -4,8 +4,8 @@ import "slices"
 
 // Hints are counted where no sign was found: people have more ways to say what is wrong
 // than there are rules, but mostly in words of the same few kinds. Each kind has points,
-// given by hand, and counts once; words of an ordinary day, wherever they stand, count
-// against it. Enough points, which each lexicon sets, are worth a card for the author; they
+// given by hand, and counts once; words of an ordinary day count against it, but for those of
+// sentences that have no hints themselves. Enough points, which each lexicon sets, are worth a card for the author; they
 // never call anybody else.
 
 // within is how many words hints may be apart: a long text has some of everything.
@@ -13,6 +13,9 @@ const within = 48
 
 // leastKinds is how many kinds of words there must be at least: one word is none.
 const leastKinds = 2
+
+// telling is how many points a hint has that makes the ordinary words of its sentence count.
+const telling = 3
 
 // A text of so many words or fewer needs a point less, for each of these: it has less room
 // for hints, and for an ordinary day.
@@ -30,17 +33,21 @@ func hinted(cues []cue, words, enough int) (Tier, []string) {
 		}
 	}
 	var hints []cue
-	kinds, ordinary := map[string]bool{}, map[string]bool{}
+	kinds, ordinary, sentences := map[string]bool{}, map[string]bool{}, map[int]bool{}
 	all := 0
 	for _, c := range cues {
-		switch f := c.rule.family; {
-		case f == hint || f == body:
-			hints = append(hints, c)
-			if !kinds[c.rule.id] {
-				kinds[c.rule.id] = true
-				all += c.rule.points
-			}
-		case f == calm && !ordinary[c.rule.id]:
+		if f := c.rule.family; f != hint && f != body {
+			continue
+		}
+		hints = append(hints, c)
+		sentences[c.sentence] = sentences[c.sentence] || c.rule.points >= telling
+		if !kinds[c.rule.id] {
+			kinds[c.rule.id] = true
+			all += c.rule.points
+		}
+	}
+	for _, c := range cues {
+		if c.rule.family == calm && sentences[c.sentence] && !ordinary[c.rule.id] {
 			ordinary[c.rule.id] = true
 			enough += c.rule.points
 		}

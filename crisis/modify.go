@@ -15,6 +15,7 @@ const (
 type cue struct {
 	rule       *rule
 	start, end int
+	sentence   int
 	who        who
 }
 
@@ -42,7 +43,7 @@ func (l *lexicon) cues(tokens []token) ([]cue, int) {
 		rule := &l.rules[m.pattern]
 		if !rule.family.isSign() {
 			if rule.family == soon || rule.family.isHint() && r.hints(rule, m) {
-				cues = append(cues, cue{rule: rule, start: m.start, end: m.end})
+				cues = append(cues, cue{rule: rule, start: m.start, end: m.end, sentence: tokens[m.start].sentence})
 			}
 			continue
 		}
