@@ -142,10 +142,12 @@ func (l *lexicon) repair(w string) string {
 		}
 	}
 	s := shorten(w, 2)
-	if len(s) >= 5 {
+	if len(s) >= slipWord {
 		if f := l.near(s); f != "" {
 			return f
 		}
+	}
+	if len(s) >= slipWord-1 {
 		if f := l.slipped(w); f != "" {
 			return f
 		}
@@ -220,12 +222,8 @@ func (l *lexicon) addFuzzy(w string) {
 	}
 }
 
-// Words of patterns are found with two neighbours swapped or a letter doubled by chance,
-// and long ones with a letter missing or added as well.
-const (
-	slipWord     = 5
-	longSlipWord = 7
-)
+// Words of patterns of so many letters are found with a slip of the finger.
+const slipWord = 5
 
 // noteSlips notes the words of patterns that are found with a slip of the finger, when
 // all of them are known.
@@ -245,23 +243,34 @@ func (l *lexicon) noteSlips() {
 	}
 }
 
-// slipped is the word of a pattern that an unknown one stands for. Its first letter must
-// be right, and no letter may stand for another: there are too many real words one
-// letter apart.
+// slipped is the word of a pattern that an unknown one most likely stands for. Its first
+// letter must be right.
 func (l *lexicon) slipped(w string) string {
+	best, likely := "", noSlip
 	for _, d := range append([]string{w}, deletions(w)...) {
 		for _, f := range l.slips[d] {
-			if f[0] == w[0] && slip(w, f) {
-				return f
+			if s := slipOf(w, f); f[0] == w[0] && s > likely {
+				best, likely = f, s
 			}
 		}
 	}
-	return ""
+	return best
 }
 
-// slip reports whether w is f with two neighbours swapped or a letter doubled, or, where
-// f is long, a letter missing or added.
-func slip(w, f string) bool {
+// slip is how a word was mistyped, the likelier the higher.
+type slip uint8
+
+const (
+	noSlip   slip = iota
+	replaced      // one letter typed for another beside it on the keyboard
+	added         // one letter too many
+	missing       // one letter too few
+	doubled       // a letter typed twice, or once for twice
+	swapped       // two neighbours in the wrong order
+)
+
+// slipOf is the one slip that makes f into w.
+func slipOf(w, f string) slip {
 	a, b := w, f
 	before := byte(0)
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
@@ -272,12 +281,47 @@ func slip(w, f string) bool {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
 	switch {
-	case len(a) == 2 && len(b) == 2:
-		return a[0] == b[1] && a[1] == b[0]
-	case len(a)+len(b) != 1:
-		return false
+	case len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]:
+		return swapped
+	case len(a)+len(b) == 1 && a+b == string(before):
+		return doubled
+	case len(a) == 0 && len(b) == 1:
+		return missing
+	case len(a) == 1 && len(b) == 0:
+		return added
+	case len(a) == 1 && len(b) == 1 && beside(a[0], b[0]):
+		return replaced
 	}
-	return len(f) >= longSlipWord || len(w) >= slipWord && a+b == string(before)
+	return noSlip
+}
+
+// The letters of a keyboard, row below row; those of a row are beside those of the next
+// at the same place and the one before it.
+var keyboard = [...]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+// beside reports whether two letters are neighbours on a keyboard.
+func beside(a, b byte) bool {
+	for i, row := range keyboard {
+		at := strings.IndexByte(row, a)
+		if at < 0 {
+			continue
+		}
+		for j, other := range keyboard {
+			to := strings.IndexByte(other, b)
+			if to < 0 {
+				continue
+			}
+			switch j - i {
+			case 0:
+				return to == at-1 || to == at+1
+			case 1:
+				return to == at || to == at-1
+			case -1:
+				return to == at || to == at+1
+			}
+		}
+	}
+	return false
 }
 
 // deletions are a word with each one of its letters left out.
