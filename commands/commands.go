@@ -48,8 +48,6 @@ type App struct {
 	texts *content.Catalogue
 	sched *scheduler.Scheduler
 
-	untold chan struct{} // a value where moderators are to be told (see tellModerators)
-
 	patience time.Duration // see usualPatience; longer in tests, where machines are slow
 
 	made          madeCards
@@ -61,6 +59,7 @@ type App struct {
 	asides        sync.WaitGroup
 	untoldMembers untold
 	alertWake     chan struct{} // a value where alerts in the database were changed
+	noticeWake    chan struct{} // a value where moderators are to be told (see tellModerators)
 	ended         chan struct{} // closed when the bot has ended
 }
 
@@ -70,7 +69,7 @@ func New(opts Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Options: opts, texts: texts, patience: usualPatience, alertWake: make(chan struct{}, 1), ended: make(chan struct{})}
+	a := &App{Options: opts, texts: texts, patience: usualPatience, alertWake: make(chan struct{}, 1), noticeWake: make(chan struct{}, 1), ended: make(chan struct{})}
 	edge := bot.Options{
 		Token: opts.Token, URL: opts.DiscordURL, Logger: opts.Log, Version: opts.Version,
 		Apology: a.sorry(wentWrong), Stale: a.sorry("common.stale"), Busy: a.sorry("common.busy"),
@@ -84,7 +83,6 @@ func New(opts Options) (*App, error) {
 	}
 	a.sched = scheduler.New(opts.Store, opts.Clock, opts.Log, opts.Late, a)
 	a.sessions = newSessions(opts.Clock, a.editSession, a.forgetSession, a.pauseSession)
-	a.untold = make(chan struct{}, 1)
 	for _, f := range a.families() {
 		a.bot.Add(a.everyAnswer(f))
 	}

@@ -50,7 +50,7 @@ func (a *App) tellModerators(ctx context.Context) {
 		waiting, stop := context.WithCancel(ctx)
 		select {
 		case <-scheduler.Reached(waiting, a.Clock, next):
-		case <-a.untold:
+		case <-a.noticeWake:
 		case <-ctx.Done():
 		}
 		stop()

@@ -179,7 +179,7 @@ func (a *App) amiss(ctx context.Context, p data.Post, what string) {
 // tellSoon lets the moderators be told of what is noted for that.
 func (a *App) tellSoon() {
 	select {
-	case a.untold <- struct{}{}:
+	case a.noticeWake <- struct{}{}:
 	default:
 	}
 }

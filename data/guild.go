@@ -76,16 +76,7 @@ func (s *Store) Guilds(ctx context.Context, after string, limit int) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT id FROM guild WHERE id > ? ORDER BY id LIMIT ?`, last.Int64, limit)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := integers(rows)
-	var list []string
-	for _, id := range ids {
-		list = append(list, formatInt(id))
-	}
-	return list, err
+	return s.ids(ctx, `SELECT id FROM guild WHERE id > ? ORDER BY id LIMIT ?`, last.Int64, limit)
 }
 
 // GuildGone pauses every channel post of a server that the bot is not in any more, unless
@@ -211,6 +202,20 @@ func (s *Store) audits(ctx context.Context, where string, args ...any) ([]Audit,
 		list = append(list, a)
 	}
 	return list, rows.Err()
+}
+
+// ids returns the Discord ids that a query selects, as Discord writes them.
+func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := s.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	list, err := integers(rows)
+	var ids []string
+	for _, id := range list {
+		ids = append(ids, formatInt(id))
+	}
+	return ids, err
 }
 
 // integers reads rows of one integer and closes them.

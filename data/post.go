@@ -235,17 +235,8 @@ func (s *Store) UntoldGuilds(ctx context.Context, after string, limit int) ([]st
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT r.guild FROM post p JOIN reminder r ON r.id = p.reminder
+	return s.ids(ctx, `SELECT DISTINCT r.guild FROM post p JOIN reminder r ON r.id = p.reminder
 		WHERE p.untold IS NOT NULL AND p.unheard = 0 AND r.guild > ? ORDER BY r.guild LIMIT ?`, last.Int64, limit)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := integers(rows)
-	var list []string
-	for _, id := range ids {
-		list = append(list, formatInt(id))
-	}
-	return list, err
 }
 
 // UntoldPosts returns the posts of which a server's moderators are to be told, by id.

@@ -17,16 +17,7 @@ func (s *Store) AlertUntold(ctx context.Context, a Alert, at time.Time) error {
 // UntoldMembers returns the Discord ids of the members who are to be told what became of
 // an alert.
 func (s *Store) UntoldMembers(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT DISTINCT m.discord_id FROM alert a JOIN member m ON m.ref = a.member WHERE a.untold IS NOT NULL`)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := integers(rows)
-	var list []string
-	for _, id := range ids {
-		list = append(list, formatInt(id))
-	}
-	return list, err
+	return s.ids(ctx, `SELECT DISTINCT m.discord_id FROM alert a JOIN member m ON m.ref = a.member WHERE a.untold IS NOT NULL`)
 }
 
 // UntoldAlerts returns the alerts of which a member is to be told what became of them, the
