@@ -28,6 +28,9 @@ type lexicon struct {
 	common    map[string]bool       // to guess the language by
 	contrast  map[string]bool       // words that begin another clause
 	filler    map[string]bool       // words that say nothing and are left out
+	aside     map[string]bool       // words that say nothing at the edge of a sentence
+	goesOn    map[string]bool       // words after which one of these is none
+	exacting  bool                  // it names the real words that look like those of patterns
 	article   map[string]bool       // words that a pattern finds itself without, too
 	slips     map[string][]string   // words of patterns, by themselves less one letter
 	enough    int                   // points of hints that are worth a card; 0 for never
@@ -108,7 +111,7 @@ func parseLexicon(language, text string) (*lexicon, error) {
 	l := &lexicon{
 		name: language, classes: map[string]*node{}, spellings: map[string][]spelling{},
 		fuzzy: map[string][]string{}, known: map[string]bool{}, target: map[string]bool{}, common: map[string]bool{}, contrast: map[string]bool{},
-		filler: map[string]bool{}, article: map[string]bool{},
+		filler: map[string]bool{}, aside: map[string]bool{}, goesOn: map[string]bool{}, article: map[string]bool{},
 		idioms: newAutomaton(), signs: newAutomaton(),
 	}
 	var problems []error
@@ -186,6 +189,12 @@ func (l *lexicon) line(line string, section *family) error {
 		return errors.Join(l.addWords(l.common, rest), l.addWords(l.known, rest))
 	case "filler":
 		return errors.Join(l.addWords(l.filler, rest), l.addWords(l.known, rest))
+	case "aside":
+		words, goesOn, _ := strings.Cut(rest, " unless ")
+		return errors.Join(l.addWords(l.aside, words), l.addWords(l.known, words), l.addWords(l.goesOn, goesOn))
+	case "exacting":
+		l.exacting = true
+		return nil
 	case "article":
 		return l.addWords(l.article, rest)
 	case "mixes":

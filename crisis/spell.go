@@ -28,6 +28,9 @@ func (l *lexicon) addSpelling(from, to string) error {
 		l.known[w.text] = true
 	}
 	l.known[f[0].text] = true
+	if len(s.rest) == 0 {
+		l.target[f[0].text] = true
+	}
 	list := l.spellings[f[0].text]
 	at := 0 // the longest first
 	for at < len(list) && len(list[at].rest) >= len(s.rest) {
@@ -66,6 +69,11 @@ func (l *lexicon) spell(words []word) []word {
 			i++
 			continue
 		}
+		if l.aside[w.text] && edge(l, words, i) {
+			left = w.before
+			i++
+			continue
+		}
 		n = 1
 		if s, ok := l.spellingAt(w.text, words[i+1:]); ok {
 			n += len(s.rest)
@@ -82,6 +90,15 @@ func (l *lexicon) spell(words []word) []word {
 		i += n
 	}
 	return out
+}
+
+// edge reports whether the word at i begins or ends its sentence without saying anything
+// in it: "idk, he is cold", not "idk if he is cold".
+func edge(l *lexicon, words []word, i int) bool {
+	if i+1 == len(words) || words[i+1].before == hardStop {
+		return i > 0
+	}
+	return (i == 0 || words[i].before == hardStop) && !l.goesOn[words[i+1].text]
 }
 
 // respell adds words, spelled word by word.
@@ -222,8 +239,13 @@ func (l *lexicon) addFuzzy(w string) {
 	}
 }
 
-// Words of patterns of so many letters are found with a slip of the finger.
-const slipWord = 5
+// Words of patterns of so many letters are found with a slip of the finger. Where the
+// lexicon does not name the real words that look like them, a letter may be missing or added
+// in long ones alone, and none stands for another.
+const (
+	slipWord     = 5
+	longSlipWord = 7
+)
 
 // noteSlips notes the words of patterns that are found with a slip of the finger, when
 // all of them are known.
@@ -249,7 +271,11 @@ func (l *lexicon) slipped(w string) string {
 	best, likely := "", noSlip
 	for _, d := range append([]string{w}, deletions(w)...) {
 		for _, f := range l.slips[d] {
-			if s := slipOf(w, f); f[0] == w[0] && s > likely {
+			s := slipOf(w, f)
+			if s <= missing && !l.exacting && (s == replaced || len(f) < longSlipWord) {
+				continue
+			}
+			if f[0] == w[0] && s > likely {
 				best, likely = f, s
 			}
 		}
