@@ -28,6 +28,7 @@ type lexicon struct {
 	common    map[string]bool       // to guess the language by
 	contrast  map[string]bool       // words that begin another clause
 	filler    map[string]bool       // words that say nothing and are left out
+	pause     map[string]bool       // those of them that part what is said like a comma
 	aside     map[string]bool       // words that say nothing at the edge of a sentence
 	goesOn    map[string]bool       // words after which one of these is none
 	exacting  bool                  // it names the real words that look like those of patterns
@@ -111,7 +112,7 @@ func parseLexicon(language, text string) (*lexicon, error) {
 	l := &lexicon{
 		name: language, classes: map[string]*node{}, spellings: map[string][]spelling{},
 		fuzzy: map[string][]string{}, known: map[string]bool{}, target: map[string]bool{}, common: map[string]bool{}, contrast: map[string]bool{},
-		filler: map[string]bool{}, aside: map[string]bool{}, goesOn: map[string]bool{}, article: map[string]bool{},
+		filler: map[string]bool{}, pause: map[string]bool{}, aside: map[string]bool{}, goesOn: map[string]bool{}, article: map[string]bool{},
 		idioms: newAutomaton(), signs: newAutomaton(),
 	}
 	var problems []error
@@ -195,6 +196,8 @@ func (l *lexicon) line(line string, section *family) error {
 	case "exacting":
 		l.exacting = true
 		return nil
+	case "pause":
+		return errors.Join(l.addWords(l.pause, rest), l.addWords(l.filler, rest), l.addWords(l.known, rest))
 	case "article":
 		return l.addWords(l.article, rest)
 	case "mixes":

@@ -259,7 +259,12 @@ func stopOf(r, before, after rune) stop {
 			return softStop
 		}
 		return hardStop
-	case '!', '?', ';', '\n', '\r', '！', '？', '¿', '\u2029', '\u2028':
+	case '\n', '\r':
+		if before == ',' { // the statement goes on in the next line
+			return softStop
+		}
+		return hardStop
+	case '!', '?', ';', '！', '？', '¿', '\u2029', '\u2028':
 		return hardStop
 	case ',', ':', '(', ')', '[', ']', '"', '/', '…', '—', '–', '“', '”', '«', '»', '&', '+', '=', '、', '，':
 		return softStop

@@ -127,12 +127,20 @@ func TestSpell(t *testing.T) {
 		"thru 40 wallowed":     "thru 40 wallowed",
 		"i am ill":             "i am ill",
 		"ill be gone":          "i will be gone",
-		"endding it":           "ending it",        // a letter doubled
-		"the trigegr":          "the trigger",      // two letters swapped
-		"a last messge":        "a last message",   // one missing from a long word
-		"went to the bnak":     "went to the bnak", // a word that no pattern knows
+		"endding it":           "ending it",            // a letter doubled
+		"the trigegr":          "the trigger",          // two letters swapped
+		"a last messge":        "a last message",       // one missing from a long word
+		"the brige":            "the bridge",           // and from a short one
+		"took my pjlls":        "took my pills",        // one typed for its neighbour
+		"narcna":               "narcan",               // a short form is respelled after it
+		"a haven in the storm": "a haven in the storm", // real words
+		"went to the bnak":     "went to the bnak",     // a word that no pattern knows
 		"um i am fucking done": "i am done",
 		"ok. um, bye":          "ok bye",
+		"idk he is cold":       "he is cold", // said aside
+		"he is cold idk":       "he is cold",
+		"idk if he is cold":    "i do not know if he is cold",
+		"idk":                  "i do not know",
 	} {
 		if got := texts(l.spell(normalise(text))); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
@@ -142,7 +150,7 @@ func TestSpell(t *testing.T) {
 
 func TestClauses(t *testing.T) {
 	l := english(t)
-	tokens := l.clauses(normalise("no, i stay. but why\nok... so it goes but not now"))
+	tokens := l.clauses(l.spell(normalise("no, i stay. but why\nok... so it goes but not now um fine,\ngood")))
 	var got []string
 	for _, x := range tokens {
 		switch {
@@ -153,7 +161,7 @@ func TestClauses(t *testing.T) {
 		}
 		got = append(got, x.text)
 	}
-	if got, want := strings.Join(got, " "), "| no , i stay | but why | ok , so it goes | but not now"; got != want {
+	if got, want := strings.Join(got, " "), "| no , i stay | but why | ok , so it goes | but not now , fine , good"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }
@@ -254,10 +262,13 @@ func TestModifiers(t *testing.T) {
 // TestHints reads texts that no rule of a sign finds.
 func TestHints(t *testing.T) {
 	for text, want := range map[string]Tier{
-		"its time, canal, nobody about, envelope on the stairs":                  Imminent,
-		"its coffee time, canal, nobody about, an envelope on the stairs, happy": None, // an ordinary day
-		"canal":                     None,
-		"syringe, tongue, what now": Overdose,
+		"its time, canal, nobody about, envelope on the stairs":                                Imminent,
+		"its coffee time, canal, nobody about, an envelope on the stairs, happy":               None,     // an ordinary day
+		"its time, canal, nobody about, an envelope on the stairs. it was cake and coffee day": Imminent, // that of another sentence
+		"canal":                   None,
+		"canal, envelope, nobody": Imminent, // a short text needs less
+		"canal, envelope, nobody, and so it went on for a good many more words": None,
+		"syringe, tongue, what now":                Overdose,
 		"the song goes: syringe, tongue, what now": None,
 	} {
 		got := Read(text)

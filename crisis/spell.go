@@ -66,6 +66,9 @@ func (l *lexicon) spell(words []word) []word {
 		w.before = max(w.before, left)
 		if left = noStop; l.filler[w.text] {
 			left = w.before
+			if l.pause[w.text] {
+				left = max(left, softStop)
+			}
 			i++
 			continue
 		}
