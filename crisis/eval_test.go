@@ -110,9 +110,9 @@ func TestIndependent(t *testing.T) {
 		"other10": {0.97, 0.90, 0.02, 0.005},
 		"other11": {0.97, 0.90, 0.03, 0.005},
 		"other12": {0.97, 0.90, 0.03, 0.005},
-		// Never read but by its numbers.
-		"other13": {0.91, 0.65, 0.04, 0.005},
+		"other13": {0.97, 0.90, 0.03, 0.005},
 		"slots3":  {0.85, 0.85, 0.10, 0.02},
+		"slots4":  {0.90, 0.90, 0.08, 0.02},
 		"slots2":  {0.95, 0.90, 0.08, 0.01},
 	} {
 		n := count(messages(t, "testdata/"+file+".jsonl"), "en")
@@ -136,7 +136,7 @@ func TestIndependent(t *testing.T) {
 // docs/safety.md does.
 func TestFloors(t *testing.T) {
 	var all []message
-	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5", "other6", "other7", "other8", "other9", "other10", "other11", "other12"} {
+	for _, f := range []string{"own", "slots", "heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "other3", "other4", "other5", "other6", "other7", "other8", "other9", "other10", "other11", "other12", "other13"} {
 		all = append(all, messages(t, "testdata/"+f+".jsonl")...)
 	}
 	for _, floor := range []struct {
