@@ -141,7 +141,7 @@ next:
 }
 
 // longestWord bounds what is taken for a misspelled word, in bytes.
-const longestWord = 40
+const longestWord = 24
 
 // repair is the known word that an unknown one stands for, or the word itself.
 func (l *lexicon) repair(w string) string {
