@@ -73,11 +73,11 @@ func unknownTopic(typed string) string {
 // The shape of the JSON, which other programs rely on.
 type (
 	helplinesJSON struct {
-		Country string `json:"country"` // ISO 3166-1 alpha-2
-		// Emergency are the numbers to call, the first one first, and after them those that
-		// only some sources list.
-		Emergency []help.Number `json:"emergency"`
-		Services  []serviceJSON `json:"services"`
+		Country   string        `json:"country"`   // ISO 3166-1 alpha-2
+		Emergency []help.Number `json:"emergency"` // to call, the first one first
+		// Also are numbers that only some sources list: not to be called before those.
+		Also     []help.Number `json:"also,omitempty"`
+		Services []serviceJSON `json:"services"`
 	}
 	serviceJSON struct {
 		ID          string        `json:"id"`
@@ -118,7 +118,7 @@ type (
 )
 
 func printHelplinesJSON(out io.Writer, country help.Country, list []help.Service, now time.Time) error {
-	shape := helplinesJSON{Country: country.Code, Emergency: append(help.Emergency(country.Code), help.EmergencyAlso(country.Code)...), Services: []serviceJSON{}}
+	shape := helplinesJSON{Country: country.Code, Emergency: help.Emergency(country.Code), Also: help.EmergencyAlso(country.Code), Services: []serviceJSON{}}
 	for _, s := range list {
 		service := serviceJSON{
 			ID: s.ID, Name: s.Name, Kind: s.Kind, Topics: s.Topics, Worldwide: s.Country == help.Worldwide,

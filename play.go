@@ -66,7 +66,8 @@ func (c *playgroundCommand) Run(p *program) (err error) {
 	if err := markPlayground(dir); err != nil {
 		return err
 	}
-	// The store first: its lock keeps a second playground off the same directory.
+	// The store first: unless it is broken, its lock keeps a second playground off the
+	// same directory.
 	store, kept, err := openStore(p.ctx, dir)
 	if err != nil {
 		return err

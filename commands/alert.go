@@ -67,7 +67,7 @@ func (a *App) raise(ctx context.Context, userID, guildID, channelID string, at t
 		alert.Place = channelID
 	}
 	var raised data.Alerting
-	err := impatiently(ctx, raiseWithin, storeAnyway, func(ctx context.Context) (err error) {
+	err := a.impatiently(ctx, raiseWithin, storeAnyway, func(ctx context.Context) (err error) {
 		raised, err = a.Store.RaiseAlerts(ctx, alert, at.Add(-alertAgain), usualMinutes)
 		if raised.Servers > 0 {
 			a.alertsChanged()

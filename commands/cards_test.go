@@ -81,7 +81,7 @@ func buttonsOf(r bot.Reply) (list []pressed) {
 var (
 	firstNumber = regexp.MustCompile(`^[^0-9?]*[0-9]`)
 	rawKey      = regexp.MustCompile(`(^|[ *(\n])(crisis|card|line|helpline)\.[a-z_]+`)
-	banned      = regexp.MustCompile(`(?i)\b(clean|dirty|junkie|committed suicide|fail(ed|ure|s)?|dose|taper)\b`)
+	banned      = regexp.MustCompile(`(?i)\b(dose|taper)\b`)
 )
 
 // looks holds a reply against Discord's limits and the rules for what is said in a crisis.

@@ -41,6 +41,25 @@ func (a *App) withClosedDMs(in *bot.Interaction, r bot.Reply) bot.Reply {
 // closedDMsOf is under what it is noted that a member was told.
 func closedDMsOf(userID string) string { return userID + " closed DMs" }
 
+// withoutButton leaves out the button with a custom id, and a row that had nothing else.
+func withoutButton(rows []discordgo.MessageComponent, customID string) []discordgo.MessageComponent {
+	var kept []discordgo.MessageComponent
+	for _, c := range rows {
+		if cells, ok := c.(discordgo.ActionsRow); ok {
+			cells.Components = slices.DeleteFunc(slices.Clone(cells.Components), func(c discordgo.MessageComponent) bool {
+				b, ok := c.(discordgo.Button)
+				return ok && b.CustomID == customID
+			})
+			if len(cells.Components) == 0 {
+				continue
+			}
+			c = cells
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}
+
 // leadsTo reports whether a reply has a button of a family and action.
 func leadsTo(r bot.Reply, family, action string) bool {
 	begins := bot.CustomID(family, action)

@@ -99,6 +99,10 @@ func (a *App) runCope(ctx context.Context, in *bot.Interaction) (bot.Reply, erro
 	if t := coping.ByID(typed); t != nil {
 		return a.page(in, t, "", 0), nil
 	}
+	if asksForHelp(typed) {
+		r, err := a.askFeeling(ctx, in)
+		return a.helpNowFirst(in, true, r), err
+	}
 	if found := crisis.Read(typed); found.Tier != crisis.None {
 		r, err := a.askFeeling(ctx, in)
 		return a.cardOver(ctx, in, data.CheckIn{}, found, data.Alerting{}, r), err
@@ -130,6 +134,7 @@ func (a *App) whichTechnique(ctx context.Context, in *bot.Interaction, typed str
 		l := learnt{where: a.whereIs(in.UserID, in.Locale), topic: topics[0]}
 		r.Components = append(r.Components, row(button(discordgo.PrimaryButton, title, l.id("open"))))
 	}
+	r.Components = append(r.Components, row(button(discordgo.SecondaryButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now"))))
 	return r, err
 }
 
@@ -349,7 +354,7 @@ func union(a, b []string) []string {
 // nobody waits for that.
 func (a *App) copingOf(ctx context.Context, userID string) (_ data.Coping, member bool) {
 	var known data.Coping
-	err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
+	err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		known, err = a.Store.Coping(ctx, userID)
 		return err
 	})

@@ -37,32 +37,31 @@ func (a *App) showMine(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 			return bot.Reply{Content: t.Say("cope.nothing_yet"), Components: []discordgo.MessageComponent{row(menu, suits)}}, nil
 		}
 	}
-	lines := []string{t.Say("cope.mine")}
-	for _, s := range known.Sums {
-		if technique := coping.ByID(s.Technique); technique != nil {
-			lines = append(lines, sumWords(t, technique.In(in.Locale).Name, s))
-		}
-	}
-	if len(known.Sums) > 0 {
-		lines = append(lines, t.Say("cope.no_cause"))
-	}
-	var open []string
+	var lines, open []string
 	add := func(id string) {
 		if !slices.Contains(open, id) {
 			open = append(open, id)
 		}
 	}
 	if len(known.Plan) > 0 {
-		lines = append(lines, "", t.Say("cope.plan"))
+		lines = append(lines, t.Say("cope.plan"))
 		for _, id := range known.Plan {
 			if technique := coping.ByID(id); technique != nil {
 				lines = append(lines, "- "+technique.In(in.Locale).Name)
 			}
 			add(id)
 		}
+		lines = append(lines, "")
 	}
+	lines = append(lines, t.Say("cope.mine"))
 	for _, s := range known.Sums {
+		if technique := coping.ByID(s.Technique); technique != nil {
+			lines = append(lines, sumWords(t, technique.In(in.Locale).Name, s))
+		}
 		add(s.Technique)
+	}
+	if len(known.Sums) > 0 {
+		lines = append(lines, t.Say("cope.no_cause"))
 	}
 	var rows []discordgo.MessageComponent
 	if menu := openMenu(t, open); len(menu.Options) > 0 {

@@ -181,7 +181,7 @@ func (a *App) whereIs(userID, locale string) where {
 // and reports whether it is. Where it is not, they see their numbers all the same. The
 // database is not trusted to give up: a lock can hold it longer than a context says.
 func (a *App) remember(ctx context.Context, userID, country string) (kept bool) {
-	return impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
+	return a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
 		err := a.Store.SetCountry(ctx, userID, country)
 		a.countryLog.note(a.Log, err)
 		return err

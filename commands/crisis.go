@@ -210,6 +210,7 @@ func helpOver(t content.Text, w where, line string, r bot.Reply) bot.Reply {
 		line += "\n\n"
 	}
 	r.Content = line + r.Content
+	r.Components = withoutButton(r.Components, bot.CustomID("crisis", "now")) // it comes once, above
 	r.Components = append([]discordgo.MessageComponent{helpButtons(t, w)}, r.Components...)
 	return r
 }

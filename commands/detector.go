@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"errors"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -73,6 +75,13 @@ func (l *lately) forget(what string) {
 	delete(l.until, what)
 }
 
+// forgetAll forgets all that somebody was shown: what begins with their id.
+func (l *lately) forgetAll(userID string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.DeleteFunc(l.until, func(what string, _ time.Time) bool { return strings.HasPrefix(what, userID+" ") })
+}
+
 // cardFor is the card that a text calls for; "": none.
 func cardFor(r crisis.Result) card {
 	switch {
@@ -110,6 +119,13 @@ func lineFor(found crisis.Result) card {
 	}
 	return start
 }
+
+// plainCalls are calls for help that no rule of the detector reads, as they say nothing of
+// what is wrong. Where a name is asked for they are the likeliest word of somebody in need.
+var plainCalls = regexp.MustCompile(`(?i)^\W*(please\W+)?((i )?need )?(help|sos|emergency|ayuda|hilfe|aide|aiuto|ajuda)( me)?( now| please)?\W*$`)
+
+// asksForHelp reports whether somebody typed a plain call for help in place of a name.
+func asksForHelp(typed string) bool { return plainCalls.MatchString(typed) }
 
 // toLife reports whether what was found is a danger to life now: an overdose, an intent to
 // die, or a withdrawal with signs of an emergency.
@@ -167,12 +183,17 @@ func (a *App) cardOver(ctx context.Context, in *bot.Interaction, c data.CheckIn,
 // stillFirst keeps help on the screen while an entry is changed whose scores, or the note
 // that found was read out of, call for it.
 func (a *App) stillFirst(ctx context.Context, in *bot.Interaction, c data.CheckIn, found crisis.Result, r bot.Reply) bot.Reply {
-	called := urgent(c)
-	if !called && found.Tier != crisis.None {
-		choices, _ := a.choices(ctx, in.UserID)
-		called = !choices.Muted || toLife(found)
+	return a.helpNowFirst(in, urgent(c) || a.called(ctx, in.UserID, found), r)
+}
+
+// called reports whether help is to stay on the screen for what was found: also of members
+// who want no cards, where there is danger to life.
+func (a *App) called(ctx context.Context, userID string, found crisis.Result) bool {
+	if found.Tier == crisis.None || toLife(found) {
+		return found.Tier != crisis.None
 	}
-	return a.helpNowFirst(in, called, r)
+	choices, _ := a.choices(ctx, userID)
+	return !choices.Muted
 }
 
 // cardFirst is a card with another answer below it. It takes the place of the message
@@ -231,7 +252,7 @@ func areButtons(components []discordgo.MessageComponent) bool {
 // agreed that anything is kept, and where the database does not say in time.
 func (a *App) choices(ctx context.Context, userID string) (choices data.AlertChoices, member bool) {
 	var read data.AlertChoices
-	err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
+	err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		read, err = a.Store.AlertChoices(ctx, userID)
 		return err
 	})
@@ -248,7 +269,7 @@ func (a *App) patiently(ctx context.Context, called bool, store func(ctx context
 		return store(ctx)
 	}
 	began := time.Now()
-	return impatiently(ctx, saveWithin, storeAnyway, func(ctx context.Context) error {
+	return a.impatiently(ctx, saveWithin, storeAnyway, func(ctx context.Context) error {
 		for {
 			err := store(ctx)
 			if err == nil || errors.Is(err, data.ErrNoConsent) || errors.Is(err, data.ErrNotFound) || time.Since(began) < saveWithin {
@@ -275,13 +296,11 @@ func (a *App) noteQuality(ctx context.Context, in *bot.Interaction, found crisis
 	}
 	f := data.Finding{Hour: in.Time, Tier: found.Tier.String(), Kind: kindOf(found)}
 	guildID, userID := in.GuildID, in.UserID
-	go func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeAnyway)
-		defer cancel()
+	a.aside(func(ctx context.Context) {
 		if err := a.Store.NoteQuality(ctx, guildID, userID, f); err != nil {
 			a.Log.Warn("a record of the detector could not be kept", "error", err)
 		}
-	}()
+	})
 }
 
 // directMessage answers what a person wrote in their direct messages with the bot.
@@ -305,11 +324,11 @@ func (a *App) directMessage(ctx context.Context, m *bot.DirectMessage) (bot.Repl
 	if tellsNothing := in.Locale == "" || w.known == doubtful && !strings.HasPrefix(in.Locale, found.Language); tellsNothing && w.known != told {
 		w = whereSpoken(found.Language)
 	}
-	if a.shownLately(in, found) && !found.Violence {
+	c := cardFor(found)
+	if a.shownLately(in, found) && c != home {
 		return a.helpFirst(in.Locale, lineFor(found), w, m.Time, bot.Reply{}), nil
 	}
-	c := cardFor(found)
-	if found.Violence { // a direct message stays, and shows on a lock screen
+	if c == home { // a direct message stays, and shows on a lock screen
 		return a.withAlertLine(in, raised, bot.Reply{
 			Content: t.Say("detector.private"),
 			Components: []discordgo.MessageComponent{row(
@@ -326,7 +345,7 @@ func (a *App) localeOf(ctx context.Context, userID string) string {
 	if locale != "" {
 		return locale
 	}
-	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
+	if err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
 		m, err := a.Store.Member(ctx, userID)
 		locale = m.Locale
 		return err

@@ -293,6 +293,10 @@ func TestDirectMessages(t *testing.T) {
 	sam := r.member("sam")
 	contains(t, sam.tell("Ich will nicht mehr leben s3cret").Content, "Germany? Is this right?", "Only a guess")
 
+	// Danger to life comes first, whatever else is told.
+	contains(t, sam.tell("my husband hits me, I am going to kill myself tonight").Content, "Call 911 now")
+	contains(t, sam.tell("i took too many pills because my boyfriend hit me").Content, "Unlock your door", "911")
+
 	// Nothing on the screen or a lock screen tells of violence.
 	neutral := sam.tell("last night " + violenceText)
 	contains(t, neutral.Content, "I have something for you")

@@ -461,7 +461,7 @@ const (
 func (a *App) written(ctx context.Context, in *bot.Interaction, r run, shown *discordgo.MessageEmbed, plain string, again []discordgo.MessageComponent) bot.Reply {
 	found := crisis.Read(plain)
 	was := r.called
-	r.called = r.called || found.Tier != crisis.None
+	r.called = r.called || a.called(ctx, in.UserID, found)
 	t, w := a.text(in), r.technique.In(in.Locale)
 	next := button(discordgo.PrimaryButton, t.Say("cope.next_button"), bot.CustomID("cope", "go", r.at(r.stage+1).args()...))
 	if plain == "" {

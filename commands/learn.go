@@ -123,6 +123,9 @@ func (a *App) runLearn(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	if l.topic = learn.ByID(typed); l.topic != nil {
 		return a.topicPage(in, l), nil
 	}
+	if asksForHelp(typed) {
+		return a.helpNowFirst(in, true, a.topicGroups(in, l)), nil
+	}
 	matches, sure := learn.Search(typed, in.Locale, likelyTopics)
 	r := a.whichTopic(in, l, typed, matches)
 	if sure {
@@ -144,13 +147,15 @@ func (a *App) whichTopic(in *bot.Interaction, l learnt, typed string, matches []
 	if len(matches) == 0 {
 		r := a.topicGroups(in, l)
 		r.Content = t.Say("learn.no_topic", content.Data{"Typed": excerpt(typed, 60)}) + "\n\n" + r.Content
+		r.Components = withButton(r.Components, button(discordgo.SecondaryButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now")))
 		return r
 	}
 	return bot.Reply{
 		Content: t.Say("learn.which", content.Data{"Typed": excerpt(typed, 60)}),
 		Components: []discordgo.MessageComponent{
 			row(topicMenu(t, in.Locale, l, matches)),
-			row(button(discordgo.SecondaryButton, t.Say("learn.groups_button"), l.about(nil).id("menu"))),
+			row(button(discordgo.SecondaryButton, t.Say("learn.groups_button"), l.about(nil).id("menu")),
+				button(discordgo.SecondaryButton, t.Say("crisis.now_button"), bot.CustomID("crisis", "now"))),
 		},
 	}
 }

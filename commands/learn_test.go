@@ -441,3 +441,45 @@ func TestCryForHelpIsNoTopic(t *testing.T) {
 	}
 	maya.readsTopic(maya.command("learn", opt("topic", "overdose")), learn.ByID("overdose-response"))
 }
+
+// Help stands above an urgent topic once, also where its own page leads there: Discord
+// takes no two buttons with one custom id.
+func TestHelpOverUrgentTopics(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	in := &bot.Interaction{UserID: "1", Locale: "en-US", Time: night}
+	for _, topic := range learn.Topics() {
+		said := r.app.helpNowFirst(in, true, r.app.topicPage(in, learnt{where: where{"US", told}, topic: topic}))
+		seen := map[string]bool{}
+		for _, b := range buttonsOf(said) {
+			if seen[b.customID] {
+				t.Errorf("%s has two buttons %s", topic.ID, b.customID)
+			}
+			seen[b.customID] = true
+		}
+		if !seen["1:crisis:now"] || len(said.Components) > maxRows {
+			t.Errorf("%s: %d rows, %v", topic.ID, len(said.Components), seen)
+		}
+	}
+	maya := r.member("maya")
+	for range 2 {
+		contains(t, maya.command("learn", opt("topic", "dope sick")).Content, "911")
+	}
+}
+
+// Who types a cry where a name is asked for is not given an act of kindness to do.
+func TestPlainCallsForHelp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	maya := r.member("maya")
+	for _, typed := range []string{"help", "Help me!", "please help", "i need help now", "sos"} {
+		contains(t, maya.command("cope", opt("name", typed)).Content, "call 911", "What is it like right now?")
+		contains(t, maya.command("learn", opt("topic", typed)).Content, "call 911")
+	}
+	for _, other := range []*playground.Message{maya.command("cope", opt("name", "hepl")), maya.command("learn", opt("topic", "hepl qqq"))} {
+		if other.Button("Help now").CustomID == "" {
+			t.Errorf("no way to help: %s", other.Content)
+		}
+	}
+	contains(t, maya.command("cope", opt("name", "help others")).Content, "Small act of help")
+}

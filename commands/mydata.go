@@ -120,6 +120,7 @@ func (a *App) eraseMyData(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 	if err == nil {
 		a.suggested.forget(in.UserID)
 		a.locales.forget(in.UserID)
+		a.lately.forgetAll(in.UserID)
 		err = a.Store.Erase(ctx, in.UserID)
 	}
 	if errors.Is(err, data.ErrNoConsent) {

@@ -211,11 +211,11 @@ func TestTypedTechnique(t *testing.T) {
 	for word, title := range map[string]string{"methadone": "Methadone", "detox": "Detox", "how do I taper": "medicine"} {
 		asked := typed(word)
 		contains(t, asked.Content, "I know no technique", "What is it like right now")
-		read := asked.Buttons()[len(asked.Buttons())-1]
-		if !strings.HasPrefix(read, "Read: ") {
+		read := slices.IndexFunc(asked.Buttons(), func(b string) bool { return strings.HasPrefix(b, "Read: ") })
+		if read < 0 {
 			t.Fatalf("%s: %v", word, asked.Buttons())
 		}
-		contains(t, maya.press(asked, read).Content, title, "Not medical advice")
+		contains(t, maya.press(asked, asked.Buttons()[read]).Content, title, "Not medical advice")
 	}
 	if said := typed("xyzzy"); slices.ContainsFunc(said.Buttons(), func(b string) bool { return strings.HasPrefix(b, "Read") }) {
 		t.Errorf("xyzzy: %v", said.Buttons())

@@ -16,13 +16,13 @@ var errTooSlow = errors.New("the database did not answer in time")
 // longer than patience; it goes on up to the limit all the same. The database is not
 // trusted to give up: a lock can hold it longer than a context says. What ask sets may be
 // read only if another error, or none, was returned.
-func impatiently(ctx context.Context, patience, limit time.Duration, ask func(ctx context.Context) error) error {
+func (a *App) impatiently(ctx context.Context, patience, limit time.Duration, ask func(ctx context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	result := make(chan error, 1)
-	go func() {
+	a.asides.Go(func() { // the end of the bot waits for it, for a while
 		defer cancel()
 		result <- ask(ctx)
-	}()
+	})
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {

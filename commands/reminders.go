@@ -181,8 +181,14 @@ func readDays(t content.Text, in *bot.Interaction, kind data.Kind, minute int, l
 
 // zoneOf is the zone that the member chose before, else the host's; "": neither.
 func (a *App) zoneOf(ctx context.Context, in *bot.Interaction) string {
-	if m, err := a.Store.Member(ctx, in.UserID); err == nil && m.Zone != "" {
-		return m.Zone
+	var zone string
+	err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) error {
+		m, err := a.Store.Member(ctx, in.UserID)
+		zone = m.Zone
+		return err
+	})
+	if err == nil && zone != "" {
+		return zone
 	}
 	return a.Zone
 }

@@ -348,7 +348,7 @@ func (a *App) withResources(ctx context.Context, in *bot.Interaction, r bot.Repl
 		return r
 	}
 	var list []data.Resource
-	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
+	if err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		list, err = a.Store.Resources(ctx, in.GuildID)
 		return err
 	}); err != nil || len(list) == 0 { // the lines stand without them

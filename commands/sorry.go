@@ -39,7 +39,7 @@ func (a *App) sorry(key string) func(*bot.Interaction) bot.Reply {
 
 // sorryDirectly says that a direct message could not be read, with the number to call.
 func (a *App) sorryDirectly(m *bot.DirectMessage) (r bot.Reply) {
-	in := &bot.Interaction{UserID: m.UserID, Time: m.Time}
+	in := &bot.Interaction{UserID: m.UserID, Time: m.Time, Locale: a.locales.of(m.UserID)}
 	t := a.text(in)
 	defer a.orElse(&r, bot.Reply{Content: t.Say("detector.sorry")})
 	return a.helpNowFirst(in, true, bot.Reply{Content: t.Say("detector.sorry")})

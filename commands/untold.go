@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"cairn/bot"
 	"cairn/content"
@@ -79,7 +78,7 @@ func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) 
 		return r
 	}
 	var list []data.Alert
-	if err := impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
+	if err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
 		list, err = a.Store.UntoldAlerts(ctx, in.UserID)
 		return err
 	}); err != nil {
@@ -93,7 +92,7 @@ func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) 
 	said := untoldWords(t, list)
 	over := said + "\n\n" + r.Content
 	switch {
-	case !hasHelp(in, r) && utf8.RuneCountInString(over) <= maxMessage:
+	case !hasHelp(in, r) && a.bot.Length(over) <= maxMessage:
 		r.Content = over
 	case in.Family() == "cope" || len(r.Embeds) == maxEmbeds: // an exercise reads its own embed
 		a.untoldMembers.add(in.UserID)
@@ -101,7 +100,7 @@ func (a *App) withUntold(ctx context.Context, in *bot.Interaction, r bot.Reply) 
 	default:
 		r.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: said})
 	}
-	if err := impatiently(ctx, a.patience, storeAnyway, func(ctx context.Context) error {
+	if err := a.impatiently(ctx, a.patience, storeAnyway, func(ctx context.Context) error {
 		return a.Store.AlertsTold(ctx, list)
 	}); err != nil {
 		a.Log.Warn("that a member was told what became of an alert may not be recorded", "error", err)

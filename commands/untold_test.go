@@ -126,3 +126,20 @@ func TestOutcomeOverTheNextAnswer(t *testing.T) {
 	}
 	r.nothingWritten()
 }
+
+// Under a long answer it stands apart: the commands that this names grow when it is sent.
+func TestOutcomeWithALongAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.withAlerts(r.moderator())
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	maya.acceptsDMs(false)
+	maya.noted(imminentText)
+	r.inChannel(moderatorsOnly, 1)
+	r.minutes(11)
+	r.inChannel(moderatorsOnly, 2)
+	r.minutes(11)
+	maya.awaitUntold()
+	contains(t, below(maya.here("about")), "Nobody had seen the alert of <t:")
+}

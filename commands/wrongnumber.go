@@ -51,7 +51,7 @@ func (a *App) noticesOf(ctx context.Context, in *bot.Interaction) (channel strin
 	if in.GuildID == "" {
 		return "", nil
 	}
-	err = impatiently(ctx, saveWithin, saveWithin, func(ctx context.Context) error {
+	err = a.impatiently(ctx, saveWithin, saveWithin, func(ctx context.Context) error {
 		g, err := a.Store.Guild(ctx, in.GuildID)
 		channel = g.Notices
 		return err
@@ -144,7 +144,7 @@ func (a *App) reportNumber(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	// Who presses twice, or at the same time as another, is told of once: Discord knows
 	// the nonce for some minutes.
 	about := fnv.New64a()
-	about.Write([]byte(id))
+	about.Write([]byte(in.GuildID + " " + id))
 	nonce := "w" + strconv.FormatUint(about.Sum64(), 36)
 	sending, cancel := context.WithTimeout(ctx, noticeWithin)
 	defer cancel()

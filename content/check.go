@@ -12,6 +12,7 @@ import (
 
 	"cairn/content/datafile"
 	"cairn/content/help"
+	"cairn/content/wording"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -73,7 +74,7 @@ func textsOf(fsys fs.FS, file string) (map[string]string, error) {
 }
 
 var (
-	unsaid = regexp.MustCompile(`(?i)\b(clean|dirty|addicts?|abuse[rs]?|junkies?|committed suicide|sober streak|fail(ed|ure|s)?|relapsed|only \d+ days?|you missed|in a row|dose|taper)\b`)
+	unsaid = regexp.MustCompile(`(?i)\b(relapsed|you missed|in a row|dose|taper)\b`)
 	emoji  = regexp.MustCompile(`[\x{1F300}-\x{1FAFF}\x{2600}-\x{27BF}]`)
 
 	// always are ways of saying that somebody answers at all hours.
@@ -94,8 +95,11 @@ type mistake struct{ what, do string }
 
 func mistakes(key, text string) (list []mistake) {
 	wrong := func(do, what string, args ...any) { list = append(list, mistake{fmt.Sprintf(what, args...), do}) }
-	if word := unsaid.FindString(text); word != "" {
-		wrong("say it in other words", "members would read %q", word)
+	if words, why := wording.Shames(text); words != "" {
+		wrong("say it in other words", "members would read %q: %s", words, why)
+	}
+	if words := unsaid.FindString(text); words != "" {
+		wrong("say it in other words", "members would read %q", words)
 	}
 	if claim := always.FindString(text); claim != "" && !strings.HasPrefix(key, linePieces) {
 		wrong("leave it out; a line says itself when it answers, where that is quoted", "%q is claimed without a source", claim)

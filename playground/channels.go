@@ -260,7 +260,7 @@ func (s *Server) post(ch *channel, f *messageForm, files []upload) (m *message, 
 		}
 	}
 	nonce := plainText(f.Nonce)
-	key := nonceKey{ch.ID, botID, nonce}
+	key := nonceKey{botID, nonce}
 	if f.EnforceNonce && nonce != "" {
 		if id, known := s.nonces.find(key, s.clock.Now()); known {
 			if old := ch.log.get(id); old != nil {

@@ -18,7 +18,9 @@ func plainText(raw json.RawMessage) string {
 	return string(raw)
 }
 
-type nonceKey struct{ channel, author, nonce string }
+// nonceKey is what a nonce is unique for: the author, whatever the channel (docs:
+// resources/message, Create Message).
+type nonceKey struct{ author, nonce string }
 
 // nonces remembers which message was made with which nonce. The server's lock guards it.
 type nonces struct {

@@ -157,7 +157,7 @@ func (s *Server) restore(w *savedWorld) error {
 			c.log.add(m)
 			// Nonces are recognised across a restart too.
 			if nonce := plainText(m.Nonce); nonce != "" && m.Author.ID == botID && now.Sub(snowflakeTime(m.ID)) < nonceMemory {
-				s.nonces.add(nonceKey{c.ID, botID, nonce}, m.ID, snowflakeTime(m.ID))
+				s.nonces.add(nonceKey{botID, nonce}, m.ID, snowflakeTime(m.ID))
 			}
 		}
 	}

@@ -6,16 +6,11 @@ import (
 	"cairn/content/wording"
 )
 
-// shaming are words and signs that no text of Cairn's may have, denied or not.
-var shaming = []struct {
+// unwanted are signs that no text of Cairn's may have.
+var unwanted = []struct {
 	words *regexp.Regexp
 	why   string
 }{
-	{regexp.MustCompile(`(?i)\b(clean|dirty)\b`), "it judges a person"},
-	{regexp.MustCompile(`(?i)\b(addicts?|junkies?|alcoholics?|abusers?)\b`), "it names a person by an illness"},
-	{regexp.MustCompile(`(?i)\b(abuse|abusing)\b`), "it blames"},
-	{regexp.MustCompile(`(?i)\b(fail|fails|failed|failing|failure)\b`), "it shames"},
-	{regexp.MustCompile(`(?i)\bonly \d+ days?\b`), "it belittles"},
 	{regexp.MustCompile(`[—–]`), "a dash is hard to read; use two sentences"},
 	{regexp.MustCompile(`!`), "it shouts"},
 }
@@ -140,7 +135,10 @@ var neverShip = []struct {
 
 // shames returns the words in text that shame or shout, and why; "": none.
 func shames(text string) (said, why string) {
-	for _, b := range shaming {
+	if said, why = wording.Shames(text); said != "" {
+		return said, why
+	}
+	for _, b := range unwanted {
 		if m := b.words.FindString(text); m != "" {
 			return m, b.why
 		}

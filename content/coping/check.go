@@ -187,6 +187,7 @@ const (
 	longestHint    = 100
 	longestAnswer  = 350
 	allCautions    = 700
+	mostPaces      = 5
 	longestRun     = 9 * 60 // seconds without a press; an answer can be edited for 15 minutes
 )
 
@@ -235,8 +236,8 @@ func (c *checker) checkWords(t *Technique, w *Words, language string) {
 		c.checkStage(s)
 		if s.Again != "" || s.From != 0 {
 			c.fits("the button that leads back", s.Again, longestLabel)
-			if s.Kind != Card || s.From < 1 || s.From > i {
-				c.mistake("its button %q leads back to stage %d", "give it to a card, with again_from the number of a stage before", s.Again, s.From)
+			if s.Kind != Card || s.From < 1 || s.From >= i {
+				c.mistake("its button %q leads back to stage %d", "give it to a card, with again_from the number of a stage before the one that Back leads to", s.Again, s.From)
 			}
 		}
 	}
@@ -346,6 +347,9 @@ func (c *checker) checkStage(s Stage) {
 		}
 	case Paced:
 		empty("pace", len(s.Paces) == 0)
+		if len(s.Paces) > mostPaces {
+			c.mistake("it has %d paces", "leave 5 at most: each is a button of one row", len(s.Paces))
+		}
 		if s.Seconds < 30 || s.Seconds > 300 {
 			c.mistake("breathing takes %d seconds", "make it 30 to 300", s.Seconds)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cairn/content/datafile"
+	"cairn/content/wording"
 
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
@@ -485,14 +486,16 @@ func (c *checker) checkLanguageCodes(entry string, codes []string) {
 	}
 }
 
-// unsaid are words that members do not read in Cairn, and a claim that only hours with
-// evidence may make.
-var unsaid = regexp.MustCompile(`(?i)\b(clean|dirty|addict\w*|abus\w*|failed|junkie\w*)\b|24/7`)
+// always is a claim that only hours with evidence may make.
+var always = regexp.MustCompile(`24/7`)
 
 func (c *checker) words(entry string, texts ...string) {
 	for _, text := range texts {
-		if word := unsaid.FindString(text); word != "" {
-			c.wrong(entry, fmt.Sprintf("members would read %q", word), "say it in other words; hours belong into hours")
+		if words, why := wording.Shames(text); words != "" {
+			c.wrong(entry, fmt.Sprintf("members would read %q: %s", words, why), "say it in other words")
+		}
+		if claim := always.FindString(text); claim != "" {
+			c.wrong(entry, fmt.Sprintf("members would read %q", claim), "hours belong into hours")
 		}
 	}
 }

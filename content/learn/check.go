@@ -14,6 +14,7 @@ import (
 	"cairn/content/datafile"
 	"cairn/content/help"
 	"cairn/content/reading"
+	"cairn/content/wording"
 )
 
 // The most that words may have, in characters, so that a page fits a message with its
@@ -246,6 +247,9 @@ func (c *checker) keepsRules(t *Topic, text string) {
 
 // saysWell holds a text to the words that Cairn uses.
 func (c *checker) saysWell(text string) {
+	if words, why := wording.Shames(text); words != "" {
+		c.mistake("%q: %s", "say it in other words", words, why)
+	}
 	for _, b := range worded {
 		if m := b.never.FindString(text); m != "" {
 			c.mistake("%q: %s", "say it in other words", m, b.why)

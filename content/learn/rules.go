@@ -152,7 +152,6 @@ var worded = []struct {
 	never *regexp.Regexp
 	why   string
 }{
-	{regexp.MustCompile(`(?i)\b(?:clean|dirty|addict(?:s|ed)?|alcoholic|junkie\w*|abus\w*|fail\w*)\b`), "it shames"},
 	{regexp.MustCompile(`[—–]`), "a dash is hard to read; use two sentences"},
 	{regexp.MustCompile(`!`), "it shouts"},
 	{regexp.MustCompile(`(?i)\b(?:suboxone|subutex|sublocade|brixadi|buvidal|zubsolv|vivitrol|revia|narcan|kloxxado|opvee|nyxoid|antabuse|campral|methadose|lucemyra|xanax|valium|klonopin|ativan|ambien|adderall|ritalin|vyvanse|oxycontin|percocet|vicodin)\b`), "it is a brand"},
