@@ -75,9 +75,7 @@ type (
 	helplinesJSON struct {
 		Country   string        `json:"country"`   // ISO 3166-1 alpha-2
 		Emergency []help.Number `json:"emergency"` // to call, the first one first
-		// Also are numbers that only some sources list: not to be called before those.
-		Also     []help.Number `json:"also,omitempty"`
-		Services []serviceJSON `json:"services"`
+		Services  []serviceJSON `json:"services"`
 	}
 	serviceJSON struct {
 		ID          string        `json:"id"`
@@ -118,7 +116,7 @@ type (
 )
 
 func printHelplinesJSON(out io.Writer, country help.Country, list []help.Service, now time.Time) error {
-	shape := helplinesJSON{Country: country.Code, Emergency: help.Emergency(country.Code), Also: help.EmergencyAlso(country.Code), Services: []serviceJSON{}}
+	shape := helplinesJSON{Country: country.Code, Emergency: help.Emergency(country.Code), Services: []serviceJSON{}}
 	for _, s := range list {
 		service := serviceJSON{
 			ID: s.ID, Name: s.Name, Kind: s.Kind, Topics: s.Topics, Worldwide: s.Country == help.Worldwide,
