@@ -93,8 +93,11 @@ var layouts = map[card]cardLayout{
 	plan:   {lines: toTalk},
 }
 
-// topicOf is the topic of the further lines that a card leads to.
+// topicOf is the topic of the further lines that a card leads to; "": all lines.
 func topicOf(c card) string {
+	if c == overdose { // its one line is on the card
+		return ""
+	}
 	if topics := layouts[c].lines.topics; len(topics) > 0 {
 		return topics[0]
 	}
@@ -185,11 +188,7 @@ func cardButtons(t content.Text, c card, layout cardLayout, w where) []discordgo
 		rows = append(rows, row(list...))
 	}
 	more := button(discordgo.SecondaryButton, t.Say("crisis.more_button"), bot.CustomID("helpline", "page", w.arg(), topicOf(c), "0", string(c)))
-	style := discordgo.SecondaryButton
-	if w.known == doubtful {
-		style = discordgo.PrimaryButton
-	}
-	elsewhere := button(style, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", w.arg(), string(c)))
+	elsewhere := button(discordgo.SecondaryButton, t.Say("crisis.country_button"), bot.CustomID("crisis", "elsewhere", w.arg(), string(c)))
 	if c == start {
 		return append(rows, inOrder(w, elsewhere, to(press{"crisis.plan_button", discordgo.SecondaryButton, plan}), more))
 	}

@@ -227,6 +227,9 @@ func TestEveryCardOfEveryCountry(t *testing.T) {
 			if !r.Update {
 				t.Errorf("%s is a second message", what)
 			}
+			if strings.HasPrefix(id, "1:crisis:right") { // the same cards for a country that was told
+				continue
+			}
 			for _, b := range buttonsOf(r) {
 				if b.label != "Close" && b.label != "A number is wrong" && !strings.HasPrefix(b.customID, "1:cope:") && !strings.Contains(b.customID, where{country.Code, guessed}.arg()) {
 					t.Errorf("%s: %s loses the country: %s", what, b.label, b.customID)

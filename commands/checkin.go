@@ -372,6 +372,9 @@ func ask(t content.Text, origin string, c data.CheckIn) bot.Reply {
 func confirmation(t content.Text, c data.CheckIn, hasNote bool, o offer) bot.Reply {
 	at := formatMoment(c.At)
 	saved := t.Say("checkin.saved")
+	if urgent(c) {
+		saved = t.Say("checkin.saved_hard")
+	}
 	if c.Mood.Valid || c.Craving.Valid {
 		saved += " " + scores(t, c)
 	}

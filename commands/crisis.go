@@ -38,6 +38,7 @@ func (a *App) crisis() bot.Family {
 			"elsewhere": a.elsewhere,
 			"pick":      a.pickCountry,
 			"type":      a.typeCountry,
+			"right":     a.rightCountry,
 			"close":     a.closeCard,
 		},
 		Modals: map[string]bot.Handler{"typed": a.typedCountry},
@@ -82,7 +83,7 @@ func (a *App) show(ctx context.Context, in *bot.Interaction, c card, w where) bo
 	}
 	r := a.made.reply(a.texts, in.Locale, c, w, in.Time)
 	if c == plan {
-		return a.withTheirPlan(ctx, in, r)
+		return a.withTheirPlan(ctx, in, w, r)
 	}
 	return r
 }
@@ -92,9 +93,10 @@ const (
 	planFits  = 1900 // characters of a card with them: a line about their country may follow
 )
 
-// withTheirPlan adds to a card what the member put into their plan, as far as the database
-// says it in time. What they pick opens apart, under the number.
-func (a *App) withTheirPlan(ctx context.Context, in *bot.Interaction, r bot.Reply) bot.Reply {
+// withTheirPlan puts what the member has in their plan first on the card, right after the
+// number, as far as the database says it in time. What they pick opens apart, under the
+// number.
+func (a *App) withTheirPlan(ctx context.Context, in *bot.Interaction, w where, r bot.Reply) bot.Reply {
 	t := a.text(in)
 	known, _ := a.copingOf(ctx, in.UserID)
 	menu := techniqueMenu(in.Locale, t.Say("crisis.plan_placeholder"), known.Plan, "try", "", urgentArg)
@@ -105,8 +107,10 @@ func (a *App) withTheirPlan(ctx context.Context, in *bot.Interaction, r bot.Repl
 	for _, o := range menu.Options[:min(len(menu.Options), planNamed)] {
 		names = append(names, o.Label)
 	}
-	if said := r.Content + "\n" + t.Say("crisis.plan_theirs", content.Data{"Names": strings.Join(names, ", ")}); utf8.RuneCountInString(said) <= planFits {
-		r.Content = said
+	number := headline(t, w.code, layouts[plan].service) + "\n" + countryLine(t, w, in.Time) + "\n"
+	theirs := t.Say("crisis.plan_theirs", content.Data{"Names": strings.Join(names, ", ")}) + "\n"
+	if rest, ok := strings.CutPrefix(r.Content, number); ok && utf8.RuneCountInString(r.Content+theirs) <= planFits {
+		r.Content = number + theirs + rest
 	}
 	r.Components = append([]discordgo.MessageComponent{row(menu)}, r.Components...)
 	return r
@@ -138,7 +142,7 @@ func chooseCountry(t content.Text, in *bot.Interaction, w where, back card, type
 	return whichCountry(t, in.Locale, headline(t, w.code, layouts[back].service)+"\n"+countryLine(t, w, in.Time), typed,
 		bot.CustomID("crisis", "pick", string(back)),
 		bot.CustomID("crisis", "type", w.arg(), string(back)),
-		bot.CustomID("crisis", "card", w.arg(), string(back)))
+		bot.CustomID("crisis", "right", w.arg(), string(back)))
 }
 
 func (a *App) pickCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
@@ -147,6 +151,11 @@ func (a *App) pickCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 		return bot.Reply{}, bot.ErrStale
 	}
 	return inTheirEyes(in, a.chosen(ctx, in, c.Code, card(in.Arg(0)))), nil
+}
+
+// rightCountry takes the country that was guessed as told.
+func (a *App) rightCountry(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	return inTheirEyes(in, a.chosen(ctx, in, a.whereOf(in).code, card(in.Arg(1)))), nil
 }
 
 func (a *App) typeCountry(_ context.Context, in *bot.Interaction) (bot.Reply, error) {

@@ -153,7 +153,7 @@ func TestCopeRemembers(t *testing.T) {
 	contains(t, maya.choose(mine, "Open a technique", "reasons-card").Content, "Before you begin")
 	planned := maya.press(maya.command("crisis"), "My plan")
 	startsWithNumber(t, planned, "911")
-	contains(t, planned.Content, "You put in your plan:** Personal reasons card.")
+	contains(t, planned.Content, "Your plan:** Personal reasons card.", "A plan for right now")
 	opened := maya.choose(planned, "Open one from your plan", "reasons-card")
 	contains(t, opened.Content, "If you might not be safe right now, call 911", "Before you begin")
 	if opened.ID == planned.ID {
