@@ -314,6 +314,7 @@ func (a *App) removeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 	if err != nil && !errors.Is(err, data.ErrNotFound) && !errors.Is(err, data.ErrNoConsent) {
 		return bot.Reply{}, err
 	}
+	a.sched.Changed() // a late message can have stood for others
 	return a.showReminders(ctx, in)
 }
 

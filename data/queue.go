@@ -271,6 +271,7 @@ type Delivery struct {
 	Settings    Settings
 	DMsClosed   bool
 	DMsTried    time.Time // with DMsClosed: when a direct message was last tried
+	TriesDMs    bool      // it is the one that TryClosedDMs let try
 	LastCheckIn time.Time // zero: none
 	Unanswered  int       // messages in a row that nobody did anything with
 	Weekly      bool      // it was stepped down
@@ -289,9 +290,9 @@ func (d Delivery) Unreached() bool { return d.DMsClosed && d.Settings.Thread == 
 
 // TriesClosedDMs reports whether the message may find out at now whether direct messages
 // to its member arrive again, as far as is known without the database (see TryClosedDMs).
-// One that was begun with is gone on with.
+// One that was let is gone on with.
 func (d Delivery) TriesClosedDMs(now time.Time) bool {
-	return d.Attempts > 1 || now.Sub(d.DMsTried) >= dmsTriedAgain
+	return d.TriesDMs || now.Sub(d.DMsTried) >= dmsTriedAgain
 }
 
 // Nonce identifies the message to Discord, the same on every attempt, in at most 25
@@ -320,7 +321,7 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int, wi
 			return err
 		}
 		rows, err := tx.query(`SELECT q.bulk, q.due, q.reminder, q.attempts + 1, q.first_try, q.by_hand,
-				q.late, r.kind, r.rule, r.zone, r.weekly IS NOT NULL,
+				q.late, q.tries_dms, r.kind, r.rule, r.zone, r.weekly IS NOT NULL,
 				CASE WHEN r.member IS NULL AND q.by_hand THEN 0 ELSE coalesce(r.state NOT IN ('on', 'over') OR g.since > q.due, 0) END,
 				m.discord_id, m.locale, m.dm_channel, coalesce(m.dms_tried_at, m.dms_closed_at), m.dms_closed_at IS NOT NULL, `+settingsColumns+`,
 				(SELECT max(at) FROM checkin c WHERE c.member = m.ref),
@@ -354,6 +355,9 @@ func (s *Store) TakeDeliveries(ctx context.Context, now time.Time, limit int, wi
 		}
 		for _, d := range orphans {
 			if err := dequeue(tx, d); err != nil {
+				return err
+			}
+			if err := release(tx, d.Reminder, d.Due); err != nil {
 				return err
 			}
 		}
@@ -440,7 +444,7 @@ func scanDelivery(rows *sql.Rows) (d Delivery, there bool, err error) {
 	var weekly, gone, closed, askAnyway, forum sql.NullBool
 	var quietFrom, quietTo, dayEnds sql.NullInt32
 	if err := rows.Scan(&d.bulk, &due, &d.Reminder, &d.Attempts, &firstTry, &d.ByHand,
-		&d.late, &kind, &rule, &zone, &weekly, &gone,
+		&d.late, &d.TriesDMs, &kind, &rule, &zone, &weekly, &gone,
 		&user, &locale, &channel, &tried, &closed, &memberZone, &quietFrom, &quietTo, &dayEnds, &askAnyway, &lockScreen, &thread,
 		&lastCheckIn,
 		&guild, &name, &postChannel, &forum, &title, &text, &role, &starts, &ends, &skips, &madeBy, &amiss); err != nil {
@@ -488,7 +492,8 @@ func (s *Store) NextDelivery(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Finish ends a delivery with its outcome. messageID is the message that arrived, ""
-// where none did; why must hold nothing that a member wrote.
+// where none did; why must hold nothing that a member wrote. What a message stood for that
+// was not sent is in the queue again.
 func (s *Store) Finish(ctx context.Context, d Delivery, outcome, messageID, why string, now time.Time) error {
 	message, err := idOrNull(messageID)
 	if err != nil {
@@ -497,6 +502,11 @@ func (s *Store) Finish(ctx context.Context, d Delivery, outcome, messageID, why 
 	return s.write.do(ctx, func(tx *tx) error {
 		if err := record(tx, d.Reminder, d.Due, outcome, message, d.Attempts, why, now); err != nil {
 			return err
+		}
+		if outcome != Sent && outcome != SentLate {
+			if err := settle(tx, d, outcome, now); err != nil {
+				return err
+			}
 		}
 		return dequeue(tx, d)
 	})

@@ -489,7 +489,7 @@ func TestClosedDMs(t *testing.T) {
 	// Once a day one message may try whether they are open again.
 	tries := func(after time.Duration, want bool) {
 		t.Helper()
-		if may, err := s.TryClosedDMs(ctx, maya, morning.Add(after)); err != nil || may != want {
+		if may, err := s.TryClosedDMs(ctx, Delivery{UserID: maya}, morning.Add(after)); err != nil || may != want {
 			t.Errorf("%s after it was refused: %v, %v", after, may, err)
 		}
 	}
@@ -503,7 +503,7 @@ func TestClosedDMs(t *testing.T) {
 	if m, err := s.Member(ctx, maya); err != nil || !m.DMsClosedAt.Equal(morning) {
 		t.Errorf("closed since %v, %v", m.DMsClosedAt, err)
 	}
-	if may, err := s.TryClosedDMs(ctx, sam, morning); err != nil || may {
+	if may, err := s.TryClosedDMs(ctx, Delivery{UserID: sam}, morning); err != nil || may {
 		t.Errorf("nothing is closed: %v, %v", may, err)
 	}
 	must(t, s.StopUnreachable(ctx, morning))
@@ -513,6 +513,40 @@ func TestClosedDMs(t *testing.T) {
 	must(t, s.StopUnreachable(ctx, morning.Add(time.Hour)))
 	if r, _ := s.Reminder(ctx, maya, id); r.State != Stopped || r.Why != WhyUnreachable {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Of two messages that were begun with and interrupted, the one that was let try closed
+// direct messages goes on, and the other one does not.
+func TestOneTriesClosedDMs(t *testing.T) {
+	s := withMembers(t)
+	ctx := t.Context()
+	for range 2 {
+		_, err := s.AddReminder(ctx, maya, Own, "", daily(morning), earlier)
+		must(t, err)
+	}
+	must(t, s.SetDMsClosed(ctx, maya, earlier))
+	enqueue(t, s, morning)
+	list := take(t, s, morning)
+	if len(list) != 2 || !list[0].TriesClosedDMs(morning) || !list[1].TriesClosedDMs(morning) {
+		t.Fatalf("%+v", list)
+	}
+	if may, err := s.TryClosedDMs(ctx, list[0], morning); err != nil || !may {
+		t.Fatalf("%v, %v", may, err)
+	}
+	must(t, s.RequeueInterrupted(ctx))
+	again := take(t, s, morning.Add(time.Minute))
+	if len(again) != 2 {
+		t.Fatalf("%+v", again)
+	}
+	for _, d := range again {
+		lets := d.Reminder == list[0].Reminder
+		if d.Attempts != 2 || d.TriesClosedDMs(morning.Add(time.Minute)) != lets {
+			t.Errorf("let try: %v; %+v", lets, d)
+		}
+		if may, err := s.TryClosedDMs(ctx, d, morning.Add(time.Minute)); err != nil || may != lets {
+			t.Errorf("let try: %v; %v, %v", lets, may, err)
+		}
 	}
 }
 

@@ -111,17 +111,24 @@ func (s *Store) SetDMsClosed(ctx context.Context, userID string, at time.Time) e
 // the year too.
 const dmsTriedAgain = 22 * time.Hour
 
-// TryClosedDMs reports whether a direct message to a person whose are closed may be tried
-// at now, which it may once a day, and notes it: of several messages one finds that it may.
-func (s *Store) TryClosedDMs(ctx context.Context, userID string, now time.Time) (may bool, err error) {
-	err = s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+// TryClosedDMs reports whether a message to a member whose direct messages are closed may
+// be tried at now, which one may each day, and notes it with that message: of several one
+// finds that it may, and goes on with it until it is done with.
+func (s *Store) TryClosedDMs(ctx context.Context, d Delivery, now time.Time) (may bool, err error) {
+	if d.TriesDMs {
+		return true, nil
+	}
+	err = s.asMember(ctx, d.UserID, func(tx *tx, ref int64) error {
 		res, err := tx.exec(`UPDATE member SET dms_tried_at = ? WHERE ref = ? AND dms_closed_at IS NOT NULL AND coalesce(dms_tried_at, dms_closed_at) <= ?`,
 			now.UnixMilli(), ref, now.Add(-dmsTriedAgain).UnixMilli())
 		if err != nil {
 			return err
 		}
 		n, err := res.RowsAffected()
-		may = n > 0
+		if may = n > 0; err != nil || !may {
+			return err
+		}
+		_, err = tx.exec(`UPDATE queue SET tries_dms = 1 WHERE bulk = ? AND due = ? AND reminder = ?`, d.bulk, d.Due.Unix(), d.Reminder)
 		return err
 	})
 	return may, err

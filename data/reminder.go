@@ -264,13 +264,27 @@ func dropPutOff(tx *tx, id int64) error {
 	return err
 }
 
-// RemoveReminder forgets a reminder and what became of its messages.
+// RemoveReminder forgets a reminder and what became of its messages. What a late one stood
+// for that waits for another attempt is in the queue again.
 func (s *Store) RemoveReminder(ctx context.Context, userID string, id int64) error {
 	return s.ownReminder(ctx, userID, id, func(tx *tx, _ Kind) error {
 		if err := leaveGroup(tx, id); err != nil {
 			return err
 		}
-		_, err := tx.exec(`DELETE FROM reminder WHERE id = ?`, id)
+		rows, err := tx.query(`DELETE FROM queue WHERE late = 1 AND reminder = ? AND sending = 0 RETURNING due`, id)
+		if err != nil {
+			return err
+		}
+		late, err := integers(rows)
+		if err != nil {
+			return err
+		}
+		for _, due := range late {
+			if err := release(tx, id, time.Unix(due, 0)); err != nil {
+				return err
+			}
+		}
+		_, err = tx.exec(`DELETE FROM reminder WHERE id = ?`, id)
 		return err
 	})
 }

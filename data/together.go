@@ -14,8 +14,9 @@ type StoodFor struct {
 
 // bringTogether lets each message that catching up takes stand for the member's other late
 // ones of its kind, so that nobody is written to several times at once: these leave the
-// queue and the list, with an outcome. Only what was never tried is brought together: a
-// message that may have arrived names no others. Those later than within do not come
+// queue and the list, with an outcome, until it is known whether that message was sent
+// (see release). Only what was never tried is brought together: a message that may have
+// arrived names no others. Those later than within do not come
 // anyway. The latest due is first in the list; while groups are still to be taken that may
 // hold more, these messages are left in the queue.
 func bringTogether(tx *tx, list []Delivery, now time.Time, within time.Duration) ([]Delivery, error) {
@@ -70,8 +71,8 @@ func standFor(tx *tx, d Delivery, now time.Time, within time.Duration) ([]StoodF
 		if _, err := tx.exec(`DELETE FROM queue WHERE bulk = 0 AND due = ? AND reminder = ?`, o.Due.Unix(), o.Reminder); err != nil {
 			return nil, err
 		}
-		if _, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, why) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			o.Reminder, o.Due.Unix(), Together, now.Unix(), togetherWith(d.Due)); err != nil {
+		if _, err := tx.exec(`INSERT INTO outcome (reminder, due, outcome, at, why, stood_by) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			o.Reminder, o.Due.Unix(), Together, now.Unix(), togetherWith(d.Due), d.Reminder); err != nil {
 			return nil, err
 		}
 	}
@@ -84,10 +85,54 @@ func togetherWith(due time.Time) string { return due.UTC().Format(time.RFC3339) 
 
 // stoodFor returns what the message of a due time stood for, the earliest due first.
 func stoodFor(tx *tx, reminder int64, due time.Time) ([]StoodFor, error) {
-	return stoodForRows(tx, `SELECT o.reminder, o.due FROM reminder me CROSS JOIN reminder r ON r.member = me.member AND r.kind = me.kind
-		CROSS JOIN outcome o ON o.reminder = r.id
-		WHERE me.id = ?1 AND r.member IS NOT NULL AND o.due BETWEEN ?2 - 86400 AND ?2 AND o.outcome = ?3 AND o.why = ?4
-		ORDER BY o.due, o.reminder`, reminder, due.Unix(), Together, togetherWith(due))
+	return stoodForRows(tx, `SELECT reminder, due FROM outcome WHERE stood_by = ? AND outcome = ? AND why = ? ORDER BY due, reminder`,
+		reminder, Together, togetherWith(due))
+}
+
+// release undoes standFor where the message of a due time ended without having been sent:
+// what it stood for is in the queue again, as never tried, and in its turn it comes or gets
+// an outcome of its own. The reminder of that message may be gone.
+func release(tx *tx, reminder int64, due time.Time) error {
+	list, err := stoodFor(tx, reminder, due)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if _, err := tx.exec(`DELETE FROM outcome WHERE reminder = ? AND due = ?`, o.Reminder, o.Due.Unix()); err != nil {
+			return err
+		}
+		// Its time to wait is over, so that it wakes the scheduler.
+		if _, err := tx.exec(`INSERT INTO queue (bulk, due, reminder, not_before, late) VALUES (0, ?1, ?2, ?1, 1) ON CONFLICT DO NOTHING`,
+			o.Due.Unix(), o.Reminder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle gives what a message stood for its own outcome, where that message ended without
+// being known to have been sent.
+func settle(tx *tx, d Delivery, outcome string, now time.Time) error {
+	var sent bool // by what was acted on meanwhile
+	if err := tx.queryRow(`SELECT EXISTS (SELECT 1 FROM outcome WHERE reminder = ? AND due = ? AND outcome IN (?, ?))`,
+		[]any{d.Reminder, d.Due.Unix(), Sent, SentLate}, &sent); err != nil || sent {
+		return err
+	}
+	if outcome != Unknown {
+		return release(tx, d.Reminder, d.Due)
+	}
+	// It may have arrived, and them with it: never twice.
+	list, err := stoodFor(tx, d.Reminder, d.Due)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if _, err := tx.exec(`UPDATE outcome SET outcome = ?, at = ?, why = 'as of what stood for it', stood_by = NULL WHERE reminder = ? AND due = ?`,
+			Unknown, now.Unix(), o.Reminder, o.Due.Unix()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func stoodForRows(tx *tx, query string, args ...any) ([]StoodFor, error) {

@@ -96,3 +96,98 @@ func TestLateOnesWaitForAllGroups(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// Where the message that stood for another one is not sent, that one comes after all.
+func TestReleasedWithoutItsMessage(t *testing.T) {
+	at := func(minutes int) time.Time { return morning.Add(time.Duration(minutes) * time.Minute) }
+	now := morning.Add(2 * time.Second)
+	for name, c := range map[string]struct {
+		ends func(s *Store, d Delivery) error
+		want string // outcome of the other one; "": it is to be sent
+	}{
+		"refused": {ends: func(s *Store, d Delivery) error { return s.Finish(t.Context(), d, Refused, "", "no", now) }},
+		"unknown": {ends: func(s *Store, d Delivery) error { return s.Finish(t.Context(), d, Unknown, "", "?", now) }, want: Unknown},
+		"sent":    {ends: func(s *Store, d Delivery) error { return s.Finish(t.Context(), d, SentLate, "9", "", now) }, want: Together},
+		"acted on, its answer lost": {ends: func(s *Store, d Delivery) error {
+			if err := s.SeenReminder(t.Context(), maya, d.Reminder, d.Due); err != nil {
+				return err
+			}
+			return s.Finish(t.Context(), d, Refused, "", "", now)
+		}, want: Together},
+		"removed before another attempt": {ends: func(s *Store, d Delivery) error {
+			if err := s.Retry(t.Context(), d, now.Add(time.Hour), "503"); err != nil {
+				return err
+			}
+			return s.RemoveReminder(t.Context(), maya, d.Reminder)
+		}},
+		"removed while it was being sent": {ends: func(s *Store, d Delivery) error {
+			if err := s.RemoveReminder(t.Context(), maya, d.Reminder); err != nil {
+				return err
+			}
+			return s.Finish(t.Context(), d, Skipped, "", "", now)
+		}},
+		"removed while it was being sent, and arrived": {ends: func(s *Store, d Delivery) error {
+			if err := s.RemoveReminder(t.Context(), maya, d.Reminder); err != nil {
+				return err
+			}
+			return s.Finish(t.Context(), d, SentLate, "9", "", now)
+		}, want: Together},
+		"removed while it was being sent, and interrupted": {ends: func(s *Store, d Delivery) error {
+			if err := s.RemoveReminder(t.Context(), maya, d.Reminder); err != nil {
+				return err
+			}
+			if err := s.RequeueInterrupted(t.Context()); err != nil {
+				return err
+			}
+			if list := take(t, s, now); len(list) != 0 {
+				t.Errorf("%+v", list)
+			}
+			return nil
+		}},
+		"stopped before another attempt": {ends: func(s *Store, d Delivery) error {
+			if err := s.Retry(t.Context(), d, now, "503"); err != nil {
+				return err
+			}
+			if err := s.StopReminder(t.Context(), maya, d.Reminder); err != nil {
+				return err
+			}
+			list := take(t, s, now)
+			if len(list) != 1 || !list[0].Gone || list[0].Attempts != 2 {
+				t.Fatalf("%+v", list)
+			}
+			return s.Finish(t.Context(), list[0], Skipped, "", "", now)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := withMembers(t)
+			ctx := t.Context()
+			other, err := s.AddReminder(ctx, maya, Medicine, "", daily(at(-20)), earlier)
+			must(t, err)
+			_, err = s.AddReminder(ctx, maya, Medicine, "", daily(at(-5)), earlier)
+			must(t, err)
+			enqueue(t, s, morning)
+			list := take(t, s, now)
+			if len(list) != 1 || len(list[0].Also) != 1 {
+				t.Fatalf("%+v", list)
+			}
+			must(t, c.ends(s, list[0]))
+			o, err := s.Outcomes(ctx, other, 1)
+			must(t, err)
+			if c.want != "" {
+				if len(o) != 1 || o[0].Outcome != c.want {
+					t.Errorf("its outcome: %+v", o)
+				}
+				if list := take(t, s, now); len(list) != 0 {
+					t.Errorf("it is sent: %+v", list)
+				}
+				return
+			}
+			if wakes, waits, err := s.NextDelivery(ctx); err != nil || !waits || wakes.After(now) {
+				t.Errorf("nothing wakes the scheduler: %s, %v, %v", wakes, waits, err)
+			}
+			if list := take(t, s, now); len(o) != 0 || len(list) != 1 || list[0].Reminder != other || list[0].Attempts != 1 || len(list[0].Also) != 0 {
+				t.Errorf("it does not come: %+v, %+v", o, list)
+			}
+		})
+	}
+}

@@ -259,8 +259,8 @@ func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) 
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	instead := InsteadOf(d, s.clock.Now(), s.limits)
-	if instead == "" && d.Unreached() && d.Attempts == 1 {
-		may, err := s.store.TryClosedDMs(ctx, d.UserID, s.clock.Now())
+	if instead == "" && d.Unreached() {
+		may, err := s.store.TryClosedDMs(ctx, d, s.clock.Now())
 		switch {
 		case err != nil:
 			return Outcome{NotBefore: s.clock.Now().Add(time.Minute), Why: err.Error()}
