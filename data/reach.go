@@ -96,12 +96,12 @@ func (s *Store) changeReach(ctx context.Context, userID string, change func(tx *
 	return err
 }
 
-// SetDMsClosed records since when Discord refuses direct messages to a person; the zero
-// time says that messages arrive again.
+// SetDMsClosed records that Discord refused a direct message to a person at a time, and
+// since when it does; the zero time says that messages arrive again.
 func (s *Store) SetDMsClosed(ctx context.Context, userID string, at time.Time) error {
 	closed := sql.NullInt64{Int64: at.UnixMilli(), Valid: !at.IsZero()}
 	return s.changeReach(ctx, userID, func(tx *tx, user int64) error {
-		_, err := tx.exec(`UPDATE member SET dms_closed_at = ?1, dms_tried_at = ?1 WHERE discord_id = ?2`, closed, user)
+		_, err := tx.exec(`UPDATE member SET dms_closed_at = CASE WHEN ?1 IS NOT NULL THEN coalesce(dms_closed_at, ?1) END, dms_tried_at = ?1 WHERE discord_id = ?2`, closed, user)
 		return err
 	})
 }

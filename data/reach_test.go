@@ -1,6 +1,9 @@
 package data
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // Whom nothing reaches is known without a database, and follows every change of it.
 func TestReach(t *testing.T) {
@@ -15,8 +18,18 @@ func TestReach(t *testing.T) {
 	want("at first", false, false)
 	must(t, s.SetDMsClosed(ctx, maya, morning))
 	want("closed", true, true)
+	must(t, s.SetDMsClosed(ctx, maya, morning.Add(time.Hour)))
 	m, err := s.Member(ctx, maya)
 	must(t, err)
+	if !m.DMsClosedAt.Equal(morning) {
+		t.Errorf("refused once more, closed since %s", m.DMsClosedAt)
+	}
+	must(t, s.SetDMsClosed(ctx, maya, time.Time{}))
+	want("opened", false, false)
+	must(t, s.SetDMsClosed(ctx, maya, morning.Add(time.Hour)))
+	if m, err := s.Member(ctx, maya); err != nil || !m.DMsClosedAt.Equal(morning.Add(time.Hour)) {
+		t.Errorf("closed again since %s, %v", m.DMsClosedAt, err)
+	}
 	m.Thread = "77"
 	must(t, s.SetSettings(ctx, maya, m.Settings))
 	want("with a thread", true, false)
