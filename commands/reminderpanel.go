@@ -475,10 +475,11 @@ func (a *App) changeReminder(ctx context.Context, in *bot.Interaction) (bot.Repl
 		if r.From.After(from) { // a pause stays
 			from = r.From
 		}
-		err := a.Store.StartReminder(ctx, in.UserID, r.ID, data.Timing{Rule: rule.String(), Zone: zone, Next: next}, from)
-		if err == nil && otherWords {
-			err = a.Store.SetReminderWords(ctx, in.UserID, r.ID, words)
+		timing := data.Timing{Rule: rule.String(), Zone: zone, Next: next}
+		if otherWords {
+			return a.Store.ChangeReminder(ctx, in.UserID, r.ID, timing, words, from)
 		}
+		err := a.Store.StartReminder(ctx, in.UserID, r.ID, timing, from)
 		if err == nil && r.Kind == data.CheckInPrompt && zone != r.Zone { // their clock is another one now
 			var list []movedReminder
 			list, err = a.move(ctx, in, zone, r.ID)

@@ -131,20 +131,32 @@ func (s *Store) AddReminder(ctx context.Context, userID string, kind Kind, text 
 // StartReminder makes one of the member's reminders come as given from a time on, also
 // one that was stopped or stepped down.
 func (s *Store) StartReminder(ctx context.Context, userID string, id int64, t Timing, from time.Time) error {
-	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error {
-		if _, err := tx.exec(`UPDATE reminder SET rule = ?, zone = ?, state = 'on', why = '', weekly = NULL WHERE id = ?`,
-			t.Rule, t.Zone, id); err != nil {
-			return err
-		}
-		if err := signOfLife(tx, id); err != nil {
-			return err
-		}
-		return joinGroup(tx, id, kind, t, from)
-	})
+	return s.ownReminder(ctx, userID, id, func(tx *tx, kind Kind) error { return start(tx, id, kind, t, from) })
+}
+
+func start(tx *tx, id int64, kind Kind, t Timing, from time.Time) error {
+	if _, err := tx.exec(`UPDATE reminder SET rule = ?, zone = ?, state = 'on', why = '', weekly = NULL WHERE id = ?`,
+		t.Rule, t.Zone, id); err != nil {
+		return err
+	}
+	if err := signOfLife(tx, id); err != nil {
+		return err
+	}
+	return joinGroup(tx, id, kind, t, from)
+}
+
+// ChangeReminder does what StartReminder and SetReminderWords do, or neither.
+func (s *Store) ChangeReminder(ctx context.Context, userID string, id int64, t Timing, words string, from time.Time) error {
+	return s.setWords(ctx, userID, id, words, func(tx *tx, kind Kind) error { return start(tx, id, kind, t, from) })
 }
 
 // SetReminderWords replaces the member's own words for a reminder; "" takes them away.
 func (s *Store) SetReminderWords(ctx context.Context, userID string, id int64, words string) error {
+	return s.setWords(ctx, userID, id, words, func(*tx, Kind) error { return nil })
+}
+
+// setWords runs another change with that of a reminder's words.
+func (s *Store) setWords(ctx context.Context, userID string, id int64, words string, change func(tx *tx, kind Kind) error) error {
 	writer, key, err := s.memberKey(ctx, userID)
 	if err != nil {
 		return err
@@ -160,7 +172,11 @@ func (s *Store) SetReminderWords(ctx context.Context, userID string, id int64, w
 				return err
 			}
 		}
-		return tx.queryRow(`UPDATE reminder SET text = ? WHERE id = ? AND member = ? RETURNING id`, []any{sealed, id, ref}, &id)
+		var kind Kind
+		if err := tx.queryRow(`UPDATE reminder SET text = ? WHERE id = ? AND member = ? RETURNING kind`, []any{sealed, id, ref}, &kind); err != nil {
+			return err
+		}
+		return change(tx, kind)
 	})
 }
 
