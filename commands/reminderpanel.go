@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,7 +97,9 @@ func (a *App) remindersPage(ctx context.Context, in *bot.Interaction, page int) 
 			Label: shorten(menuName(t, r)+" · "+ruleWordsOf(t, r), 100), Value: formatRef(r.ID),
 		})
 	}
-	if !m.DMsClosedAt.IsZero() && m.Thread == "" {
+	restarts := slices.ContainsFunc(list, func(r data.Reminder) bool { _, ok := restartable(r, in.Time); return ok })
+	awaited := restarts || slices.ContainsFunc(list, func(r data.Reminder) bool { return r.State == data.On })
+	if awaited && !m.DMsClosedAt.IsZero() && m.Thread == "" {
 		r := a.dmsBlocked(in)
 		return bot.Reply{Content: r.Content + "\n\n" + fitLines(lines), Components: r.Components}, nil
 	}
@@ -112,6 +115,9 @@ func (a *App) remindersPage(ctx context.Context, in *bot.Interaction, page int) 
 	}
 	if (page+1)*remindersAPage < len(list) {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("reminders.page_on"), bot.CustomID("reminders", "page", strconv.Itoa(page+1))))
+	}
+	if restarts { // they can be reached by now
+		buttons = append(buttons, button(discordgo.PrimaryButton, t.Say("reminders.restart_button"), bot.CustomID("reminders", "again")))
 	}
 	return bot.Reply{Content: fitLines(lines), Components: append(rows, row(buttons...))}, nil
 }

@@ -232,6 +232,10 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	if !arrives {
 		return a.dmsBlocked(in), nil
 	}
+	restarted, err := a.restart(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	r, err := a.Store.Reminder(ctx, in.UserID, id)
 	if err != nil {
 		return bot.Reply{}, err
@@ -247,6 +251,9 @@ func (a *App) setWish(ctx context.Context, in *bot.Interaction, w wish) (bot.Rep
 	}
 	if line := doseLine(t, w.words); line != "" {
 		lines = append(lines, line)
+	}
+	if restarted != "" {
+		lines = append(lines, restarted)
 	}
 	if len(moved) > 0 {
 		lines = append(lines, t.Say("reminders.moved_too"))
@@ -325,10 +332,67 @@ func (a *App) tryAgain(ctx context.Context, in *bot.Interaction) (bot.Reply, err
 	}
 	r := a.dmsBlocked(in)
 	if arrives {
-		r, err = a.showReminders(ctx, in)
+		r, err = a.reached(ctx, in)
 	}
 	r.Update = in.Arg(0) != apart
 	return r, err
+}
+
+// reached shows their reminders to somebody whom messages reach again.
+func (a *App) reached(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
+	restarted, err := a.restart(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	r, err := a.showReminders(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	switch t := a.text(in); {
+	case restarted != "":
+		r.Content = restarted + "\n" + r.Content
+	case len(r.Components) == 0 && !a.Store.Unreached(in.UserID): // they have none, but are told of alerts
+		r.Content = t.Say("reminders.reached")
+	}
+	return r, nil
+}
+
+// restartable returns when a reminder comes again that stopped because nothing reached its
+// member; false: it did not, or its date has passed.
+func restartable(r data.Reminder, now time.Time) (data.Timing, bool) {
+	if r.State != data.Stopped || r.Why != data.WhyUnreachable {
+		return data.Timing{}, false
+	}
+	rule := effectiveRule(r)
+	next, comes := rule.Next(zones.OrUTC(r.Zone), now)
+	return data.Timing{Rule: rule.String(), Zone: r.Zone, Next: next}, comes
+}
+
+// restart starts the reminders that stopped because nothing reached the member, if
+// something does now, and says how many there were; "": none.
+func (a *App) restart(ctx context.Context, in *bot.Interaction) (string, error) {
+	if a.Store.Unreached(in.UserID) {
+		return "", nil
+	}
+	_, list, err := a.remindersOf(ctx, in)
+	if err != nil {
+		return "", err
+	}
+	timings := map[int64]data.Timing{}
+	for _, r := range list {
+		if timing, ok := restartable(r, in.Time); ok {
+			timings[r.ID] = timing
+		}
+	}
+	if len(timings) == 0 {
+		return "", nil
+	}
+	n, err := a.Store.StartUnreachable(ctx, in.UserID, timings, in.Time)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	a.sched.Changed()
+	return a.text(in).Count("reminders.restarted", n), nil
 }
 
 // openThread gives a member whom direct messages do not reach a private thread in the
@@ -358,7 +422,15 @@ func (a *App) openThread(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 		return bot.Reply{}, err
 	}
 	a.sched.Changed()
-	return bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": thread}), Update: in.Arg(0) != apart}, nil
+	restarted, err := a.restart(ctx, in)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	r := bot.Reply{Content: t.Say("reminders.thread_made", content.Data{"Thread": thread}), Update: in.Arg(0) != apart}
+	if restarted != "" {
+		r.Content += "\n" + restarted
+	}
+	return r, nil
 }
 
 func (a *App) completeZone(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {

@@ -122,7 +122,15 @@ func (a *App) useDMs(ctx context.Context, in *bot.Interaction) (bot.Reply, error
 	if !arrives {
 		return a.dmsBlocked(in), nil
 	}
-	return a.setting(ctx, in, func(s *data.Settings) { s.Thread = "" })
+	r, err := a.setting(ctx, in, func(s *data.Settings) { s.Thread = "" })
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	restarted, err := a.restart(ctx, in)
+	if restarted != "" {
+		r.Content = restarted + "\n" + r.Content
+	}
+	return r, err
 }
 
 func (a *App) openQuietHours(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {

@@ -556,3 +556,28 @@ func (s *Store) StopUnreachable(ctx context.Context, before time.Time) error {
 		return nil
 	})
 }
+
+// StartUnreachable lets those of the given reminders of a member come again that stopped
+// because nothing reached them, as timed, and returns how many did.
+func (s *Store) StartUnreachable(ctx context.Context, userID string, timings map[int64]Timing, now time.Time) (started int, err error) {
+	err = s.asMember(ctx, userID, func(tx *tx, ref int64) error {
+		started = 0
+		for id, t := range timings {
+			var kind Kind
+			err := tx.queryRow(`UPDATE reminder SET state = 'on', why = '' WHERE id = ? AND member = ? AND state = 'stopped' AND why = ? RETURNING kind`,
+				[]any{id, ref, WhyUnreachable}, &kind)
+			if errors.Is(err, ErrNotFound) {
+				continue // started, or removed, meanwhile
+			}
+			if err != nil {
+				return err
+			}
+			if err := joinGroup(tx, id, kind, t, now); err != nil {
+				return err
+			}
+			started++
+		}
+		return nil
+	})
+	return started, err
+}
