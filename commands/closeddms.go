@@ -14,28 +14,57 @@ import (
 // tellClosedAgain is how long somebody is not told again that nothing reaches them.
 const tellClosedAgain = 24 * time.Hour
 
-// withClosedDMs ends an answer that only the member sees with how to let reminders
-// through, or to have them elsewhere, where nothing reaches them; once a day. Help in a
-// crisis stays as it is, and so does an answer that says it already, which counts.
-func (a *App) withClosedDMs(in *bot.Interaction, r bot.Reply) bot.Reply {
+// withClosedDMs ends an answer that only the member sees with how to let messages through,
+// or to have reminders elsewhere, where something is to come to them and nothing reaches
+// them; once a day. Help in a crisis stays as it is, and so does an answer that says it
+// already, which counts.
+func (a *App) withClosedDMs(ctx context.Context, in *bot.Interaction, r bot.Reply) bot.Reply {
 	if !a.Store.Unreached(in.UserID) || onDirectMessage(in) || hasHelp(in, r) {
 		return r
 	}
-	t := a.text(in)
 	said := leadsTo(r, "reminders", "again") || leadsTo(r, "alerts", "agree")
-	told := r
-	if told.Content += "\n\n" + t.Say("common.dms_closed"); a.bot.Length(told.Content) > maxMessage {
-		told.Content = r.Content
-		told.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: t.Say("common.dms_closed")})
-	}
-	told.Components = append(slices.Clone(r.Components), row(a.waysToBeReached(in, apart)...))
-	if !said && len(told.Components) > maxRows {
+	if !said && len(r.Components) >= maxRows {
 		return r // with the next answer
 	}
 	if a.lately.again(closedDMsOf(in.UserID), in.Time, tellClosedAgain) || said {
 		return r
 	}
+	var reminders, alerts bool
+	if err := a.impatiently(ctx, a.patience, a.patience, func(ctx context.Context) (err error) {
+		reminders, alerts, err = a.Store.Awaited(ctx, in.UserID)
+		return err
+	}); err != nil {
+		a.lately.forget(closedDMsOf(in.UserID))
+		return r
+	}
+	if !reminders && !alerts { // what they ask for from now on says it itself
+		return r
+	}
+	words, buttons := a.closedDMsWords(in, reminders)
+	told := r
+	if told.Content += "\n\n" + words; a.bot.Length(told.Content) > maxMessage {
+		told.Content = r.Content
+		told.Embeds = append(slices.Clone(r.Embeds), &discordgo.MessageEmbed{Description: words})
+	}
+	told.Components = append(slices.Clone(r.Components), row(buttons...))
 	return told
+}
+
+// closedDMsWords says that nothing reaches the member and what to do about it, with its
+// buttons: for reminders there are other ways.
+func (a *App) closedDMsWords(in *bot.Interaction, reminders bool) (string, []discordgo.MessageComponent) {
+	t := a.text(in)
+	lines, buttons := []string{t.Say("common.dms_closed")}, a.waysToBeReached(in, apart)
+	switch {
+	case !reminders:
+		buttons = buttons[:1]
+	case len(buttons) > 1:
+		lines = append(lines, t.Say("common.dms_closed_thread"))
+	}
+	if reminders {
+		lines = append(lines, t.Say("common.dms_closed_stop"))
+	}
+	return strings.Join(lines, "\n"), buttons
 }
 
 // closedDMsOf is under what it is noted that a member was told.

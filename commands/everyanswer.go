@@ -21,7 +21,7 @@ func (a *App) everyAnswer(f bot.Family) bot.Family {
 			if err != nil || !carries(in, r) {
 				return r, err
 			}
-			return a.withUntold(ctx, in, a.withClosedDMs(in, r)), nil
+			return a.withUntold(ctx, in, a.withClosedDMs(ctx, in, r)), nil
 		}
 	})
 }

@@ -341,11 +341,13 @@ func (a *App) stopReminders(ctx context.Context, in *bot.Interaction) (bot.Reply
 			stopped++
 		}
 	}
+	if a.Store.DMsClosed(in.UserID) { // nothing is lost by it any more
+		if err := a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}); err != nil {
+			return bot.Reply{}, err
+		}
+	}
 	if stopped == 0 {
 		return bot.Reply{Content: t.Say("reminders.none")}, nil
-	}
-	if err := a.Store.SetDMsClosed(ctx, in.UserID, time.Time{}); err != nil { // nothing is lost by it any more
-		return bot.Reply{}, err
 	}
 	a.sched.Changed()
 	return bot.Reply{Content: t.Say("reminders.stopped")}, nil

@@ -70,6 +70,23 @@ func (s *Store) Unreached(userID string) bool {
 	return closed && !thread
 }
 
+// Awaited reports what is to come to a person by itself: reminders that are on, or that
+// stopped only because nothing reached them, and word of alerts that they agreed to.
+func (s *Store) Awaited(ctx context.Context, userID string) (reminders, alerts bool, err error) {
+	user, err := snowflake(userID)
+	if err != nil {
+		return false, false, err
+	}
+	err = s.db.QueryRowContext(ctx, `SELECT
+			EXISTS (SELECT 1 FROM reminder r WHERE r.member = m.ref AND (r.state = 'on' OR r.state = 'stopped' AND r.why = ?)),
+			EXISTS (SELECT 1 FROM alert_consent c WHERE c.member = m.ref)
+		FROM member m WHERE m.discord_id = ?`, WhyUnreachable, user).Scan(&reminders, &alerts)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return reminders, alerts, err
+}
+
 // changeReach runs a change of what is known about reaching a person.
 func (s *Store) changeReach(ctx context.Context, userID string, change func(tx *tx, user int64) error) error {
 	user, err := snowflake(userID)
