@@ -101,12 +101,11 @@ func (s *Store) MendDueTimes(ctx context.Context, now time.Time, next NextFunc) 
 }
 
 // EnqueueDue takes groups that are due at now, check-in prompts last and the latest due
-// first, puts one message
-// for each of their reminders into the queue and moves them to their next due time, all
-// in one transaction: a crash leaves a group either due or its messages queued. Of
-// several due times that passed since the last call only the newest is queued; the
-// others are recorded as too late, as far back as thirty days. more says that there are
-// further groups, for the next call.
+// first, puts one message for each of their reminders into the queue and moves them to
+// their next due time, all in one transaction: a crash leaves a group either due or its
+// messages queued. Of several due times that passed since the last call only the newest is
+// queued; the others are recorded as too late, as far back as thirty days. more says that
+// there are further groups, for the next call.
 func (s *Store) EnqueueDue(ctx context.Context, now time.Time, next NextFunc) (more bool, err error) {
 	err = s.write.do(ctx, func(tx *tx) error {
 		more = false
