@@ -36,8 +36,8 @@ type Post struct {
 	// it is still so at its time, one of the Paused… reasons; "": nothing that is known.
 	Amiss string
 	// Untold is since when moderators are to be told that it is paused or that something is
-	// amiss; zero: they are not. Gathered is when the message that
-	// says so was first tried, the same time for all that it is about; zero: not yet.
+	// amiss; zero: they are not. Gathered is when the message that says so was first tried,
+	// the same time for all that it is about; zero: not yet.
 	Untold   time.Time
 	Gathered time.Time
 }
@@ -211,14 +211,16 @@ func nowUntold(tx *tx, id int64, since time.Time) error {
 	return err
 }
 
-// SetAmiss notes what is amiss with a post that is on (see Post.Amiss). That is to be told
-// to the moderators, once until it is over or the post is changed.
+// SetAmiss notes what is amiss with a post that is on (see Post.Amiss), or with "" that
+// nothing is. That is to be told to the moderators, once until it is over or the post is
+// changed. Of a post that is paused something else is told, and nothing of one that came for
+// the last time.
 func (s *Store) SetAmiss(ctx context.Context, guildID string, id int64, amiss string, at time.Time) error {
 	return s.ownPost(ctx, guildID, id, func(tx *tx, _ int64) error {
 		var was string
-		var paused bool
-		if err := tx.queryRow(`SELECT amiss, state = 'paused' FROM post JOIN reminder ON id = reminder WHERE id = ?`,
-			[]any{id}, &was, &paused); err != nil || was == amiss || paused { // of a pause, something else is told
+		var on bool
+		if err := tx.queryRow(`SELECT amiss, state = 'on' FROM post JOIN reminder ON id = reminder WHERE id = ?`,
+			[]any{id}, &was, &on); err != nil || was == amiss || !on {
 			return err
 		}
 		if _, err := tx.exec(`UPDATE post SET amiss = ?, untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, amiss, id); err != nil || amiss == "" {
@@ -315,6 +317,10 @@ func (s *Store) EndPost(ctx context.Context, guildID string, id int64) error {
 
 func endPost(tx *tx, id int64) error {
 	if err := leaveGroup(tx, id); err != nil {
+		return err
+	}
+	// What was amiss with it is nobody's to mend any more.
+	if _, err := tx.exec(`UPDATE post SET amiss = '', untold = NULL, gathered = NULL, unheard = 0 WHERE reminder = ?`, id); err != nil {
 		return err
 	}
 	_, err := tx.exec(`UPDATE reminder SET state = 'over', why = '' WHERE id = ?`, id)

@@ -191,4 +191,14 @@ func TestWhatModeratorsAreTold(t *testing.T) {
 	untold(0) // whoever paused it has seen it
 	must(t, s.SetAmiss(ctx, p.GuildID, p.ID, PausedLocked, morning))
 	untold(0)
+
+	// Of one that came for the last time nothing is told, whether that is found after its
+	// end or was before it.
+	on()
+	must(t, s.EndPost(ctx, p.GuildID, p.ID))
+	amiss(WithoutPing, 0)
+	on()
+	amiss(WithoutPing, 1)
+	must(t, s.EndPost(ctx, p.GuildID, p.ID))
+	untold(0)
 }
