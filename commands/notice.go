@@ -30,7 +30,10 @@ const (
 	noticeSeldom = time.Hour
 	noticeUntil  = 7 * 24 * time.Hour
 
-	noticeLines = 10 // posts that a message names
+	noticeLines = 10 // posts of a kind that a message names
+	// noticeRoom is how long that part of a message may be: the rest of it is for how to
+	// mend it.
+	noticeRoom = maxMessage - 600
 )
 
 // tellModerators tells servers' moderators of the posts that were paused because Discord
@@ -277,7 +280,6 @@ func (a *App) hindrancesOf(ctx context.Context, guildID string, list []data.Post
 // noticeText says of posts that they were paused, will be, or come without their ping, why,
 // and how to mend it; first is the part that is the same at every try.
 func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]hindrance) (first, whole string) {
-	var lines []string
 	var paused, silent, warned []data.Post
 	for _, p := range list {
 		switch {
@@ -289,34 +291,20 @@ func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]
 			warned = append(warned, p)
 		}
 	}
-	for _, part := range []struct {
-		only, many, each string
-		posts            []data.Post
-	}{
+	parts := []noticePart{
 		{"notice.paused", "notice.paused_many", "notice.paused_each", paused},
 		{"notice.warned", "notice.warned_many", "notice.warned_each", warned},
 		{"notice.silent", "notice.silent_many", "notice.silent_each", silent},
-	} {
-		if len(part.posts) > 1 {
-			lines = append(lines, t.Count(part.many, len(part.posts)))
+	}
+	for most := noticeLines; ; most-- { // it does not depend on how things are to be mended, which changes
+		var lines []string
+		for _, part := range parts {
+			lines = append(lines, part.lines(t, most)...)
 		}
-		for i, p := range part.posts {
-			if i == noticeLines {
-				lines = append(lines, t.Count("setup.more", len(part.posts)-i))
-				break
-			}
-			words := content.Data{"Name": excerpt(p.Name, maxPostName), "Channel": p.ChannelID, "Role": p.RoleID, "Why": amissWords(t, p), "Unix": p.Gathered.Unix()}
-			if coming := comingTimes(p, p.Gathered, 1); len(coming) > 0 {
-				words["Unix"] = coming[0].Unix()
-			}
-			if len(part.posts) == 1 {
-				lines = append(lines, t.Say(part.only, words))
-			} else {
-				lines = append(lines, "- "+t.Say(part.each, words))
-			}
+		if first = strings.Join(lines, "\n"); most == 0 || a.bot.Length(first) <= noticeRoom {
+			break
 		}
 	}
-	first = strings.Join(lines, "\n")
 	last := t.Say("notice.once")
 	switch {
 	case len(paused) > 1:
@@ -324,15 +312,44 @@ func (a *App) noticeText(t content.Text, list []data.Post, hindrances map[int64]
 	case len(paused) == 1:
 		last = t.Say("notice.then")
 	}
-	var hints []string
+	lines := []string{first}
 	for _, p := range list {
 		hint := hindranceWords(t, p, hindrances[p.ID])
-		fits := a.bot.Length(strings.Join(append(append(slices.Clone(lines), hints...), hint, last), "\n")) <= maxMessage
-		if fits && !slices.Contains(hints, hint) {
-			hints = append(hints, hint)
+		fits := a.bot.Length(strings.Join(append(slices.Clone(lines), hint, last), "\n")) <= maxMessage
+		if fits && !slices.Contains(lines, hint) {
+			lines = append(lines, hint)
 		}
 	}
-	return first, strings.Join(append(append(lines, hints...), last), "\n")
+	return first, strings.Join(append(lines, last), "\n")
+}
+
+// A noticePart is what a message says of posts of which the same is to be said: the texts
+// for one, for the heading of several, and for each of those.
+type noticePart struct {
+	only, many, each string
+	posts            []data.Post
+}
+
+// lines name at most so many of several posts.
+func (part noticePart) lines(t content.Text, most int) (lines []string) {
+	if len(part.posts) > 1 {
+		lines = append(lines, t.Count(part.many, len(part.posts)))
+	}
+	for i, p := range part.posts {
+		words := content.Data{"Name": excerpt(p.Name, maxPostName), "Channel": p.ChannelID, "Role": p.RoleID, "Why": amissWords(t, p), "Unix": p.Gathered.Unix()}
+		if coming := comingTimes(p, p.Gathered, 1); len(coming) > 0 {
+			words["Unix"] = coming[0].Unix()
+		}
+		switch {
+		case len(part.posts) == 1:
+			lines = append(lines, t.Say(part.only, words))
+		case i == most:
+			return append(lines, t.Count("setup.more", len(part.posts)-i))
+		default:
+			lines = append(lines, "- "+t.Say(part.each, words))
+		}
+	}
+	return lines
 }
 
 // amissWords says in a few words why a post is paused or will be.

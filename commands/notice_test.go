@@ -139,6 +139,47 @@ func TestNoticesAreGathered(t *testing.T) {
 	}
 }
 
+// However many reminders it is about, and whatever they are called, a notice fits into a
+// message, and begins the same whatever is to be mended.
+func TestNoticeFits(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	english := r.app.texts.For("en")
+	for _, name := range []string{strings.Repeat("_", maxPostName), strings.Repeat("n", maxPostName)} {
+		for _, kinds := range [][]data.Post{
+			{{State: data.Paused, Why: data.PausedNoAccess}, {State: data.On, Amiss: data.WithoutPing}},
+			{{State: data.Paused, Why: data.PausedGuildGone}, {State: data.On, Amiss: data.WithoutPing}, {State: data.On, Amiss: data.PausedNoAccess}},
+		} {
+			for _, n := range []int{1, 3, noticeLines, 40} {
+				var list []data.Post
+				hindered := map[int64]hindrance{}
+				for i := range n * len(kinds) {
+					p := kinds[i%len(kinds)]
+					p.ID, p.Name = int64(i+1), name
+					p.ChannelID, p.RoleID = fmt.Sprint(1181000000000000200+i), modRole
+					p.Gathered = r.discord.Clock().Now()
+					list = append(list, p)
+					hindered[p.ID] = hindrance{why: data.PausedNoAccess, missing: []permission{viewChannel, sendMessages, mentionRoles}}
+				}
+				first, whole := r.app.noticeText(english, list, hindered)
+				if long := r.app.bot.Length(whole); long > maxMessage {
+					t.Errorf("%d of each of %d kinds: %d characters", n, len(kinds), long)
+				}
+				contains(t, whole, "<#"+list[0].ChannelID+">", "I say this only once", "View Channel")
+				if n == 40 {
+					contains(t, whole, " more\n")
+				}
+				for id := range hindered {
+					hindered[id] = hindrance{why: data.PausedRoleGone}
+				}
+				if again, _ := r.app.noticeText(english, list, hindered); again != first {
+					t.Errorf("another try begins with %q, not %q", again, first)
+				}
+			}
+		}
+	}
+}
+
 // Where nobody can be told, the next command of a moderator's says it, once.
 func TestNoticeThatNobodyCanBeTold(t *testing.T) {
 	t.Parallel()
@@ -223,6 +264,28 @@ func TestPostWithoutItsPing(t *testing.T) {
 	robin.do("reminder edit", opt("reminder", "Circle"), opt("role", buddies))
 	comes(6, "")
 	told(2)
+}
+
+// Nobody is told of the ping of a post that came for the last time.
+func TestLastPostWithoutItsPing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	contains(t, robin.do("reminder add", meeting, opt("when", "once tomorrow 09:00"), inUTC, opt("name", "Retreat"), opt("role", buddies)).Content, "Added")
+	p := r.post("Retreat")
+	p.RoleID = modRole // who adds it is warned; the role can change later
+	r.do(r.app.Store.EditPost(t.Context(), p, data.Timing{Rule: p.Rule, Zone: p.Zone, Next: comingTimes(p, r.discord.Clock().Now(), 1)[0]}, r.discord.Clock().Now(),
+		data.Audit{At: r.discord.Clock().Now(), Action: "edit", Name: p.Name}))
+	r.toNext(p)
+	if o := r.awaitOutcome(p, 1); o.Outcome != data.Sent || o.Why != data.WithoutPing {
+		t.Errorf("%+v", o)
+	}
+	if p := r.post("Retreat"); p.State != data.Over || p.Amiss != "" || !p.Untold.IsZero() {
+		t.Errorf("%+v", p)
+	}
+	if list := r.posts(robin.dm); len(list) != 0 {
+		t.Errorf("it tells of it: %+v", list[0])
+	}
 }
 
 // What is gone is found at night, before a post is missed; what may be mended by then is
