@@ -242,24 +242,30 @@ func (a *App) showSetup(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	var channels []string
 	if there {
 		lines = append(lines, permissionLines(t, in)...)
-		channels, err := a.channelLines(ctx, t, g)
-		if err != nil {
+		if channels, err = a.channelLines(ctx, t, g); err != nil {
 			return bot.Reply{}, err
 		}
-		lines = append(lines, channels...)
 	} else { // added for its commands only
 		lines = append(lines, t.Say("setup.not_there"))
 	}
-	lines = append(lines, "", t.Say("setup.invite", content.Data{"Link": a.inviteLink()}),
-		"-# "+t.Say("setup.zones_version", content.Data{"Version": zones.Version()}))
+	end := []string{"", t.Say("setup.invite", content.Data{"Link": a.inviteLink()}),
+		"-# " + t.Say("setup.zones_version", content.Data{"Version": zones.Version()})}
+	said := ""
+	for most := channelsShown; ; most-- {
+		said = strings.Join(slices.Concat(lines, atMost(t, channels, most), end), "\n")
+		if most == 0 || a.bot.Length(said) <= maxMessage {
+			break
+		}
+	}
 	buttons := []discordgo.MessageComponent{button(discordgo.SecondaryButton, t.Say("setup.again"), bot.CustomID("setup", "again"))}
 	if g.Quality {
 		buttons = append(buttons, button(discordgo.SecondaryButton, t.Say("setup.found_button"), bot.CustomID("setup", "found")))
 	}
 	return bot.Reply{
-		Content:    strings.Join(lines, "\n"),
+		Content:    said,
 		Embeds:     []*discordgo.MessageEmbed{alertsEmbed(t, g)},
 		Components: []discordgo.MessageComponent{row(buttons...)},
 	}, nil
@@ -311,15 +317,16 @@ func permissionLines(t content.Text, in *bot.Interaction) []string {
 	return lines
 }
 
-// The answer is one message: so many are listed of the channels with something missing,
-// and of the roles that may use the commands.
+// The answer is one message: at most so many are listed of the channels with something
+// missing, and of the roles that may use the commands.
 const (
 	channelsShown = 4
 	rolesShown    = 5
 )
 
 // channelLines say what is missing in the channels that the bot posts in by itself: those
-// of the moderators first, since what is wrong elsewhere is said there.
+// of the moderators first, since what is wrong elsewhere is said there. The first line is
+// their heading.
 func (a *App) channelLines(ctx context.Context, t content.Text, g data.Guild) ([]string, error) {
 	posts, err := a.Store.Posts(ctx, g.ID)
 	if err != nil {
@@ -346,6 +353,7 @@ func (a *App) channelLines(ctx context.Context, t content.Text, g data.Guild) ([
 	}
 	asked := map[place]bool{}
 	var lines []string
+	until := " " + t.Say("setup.notices_until") // said of the channel once, whatever else is missing there
 	for _, p := range posts {
 		if at := (place{p.ChannelID, p.RoleID}); !asked[at] && p.State != data.Over {
 			asked[at] = true
@@ -363,7 +371,8 @@ func (a *App) channelLines(ctx context.Context, t content.Text, g data.Guild) ([
 				continue
 			}
 			if p.ChannelID == g.Notices {
-				line += ". " + t.Say("setup.notices_until")
+				line += "." + until
+				until = ""
 			}
 			lines = append(lines, line)
 		}
@@ -371,8 +380,13 @@ func (a *App) channelLines(ctx context.Context, t content.Text, g data.Guild) ([
 	if len(lines) == 0 {
 		return []string{t.Say("setup.channels_fine")}, nil
 	}
-	if more := len(lines) - channelsShown; more > 0 {
-		lines = append(lines[:channelsShown], t.Count("setup.more", more))
-	}
 	return append([]string{t.Say("setup.channels")}, lines...), nil
+}
+
+// atMost are the first lines of a list below its heading, and how many more there are.
+func atMost(t content.Text, lines []string, most int) []string {
+	if more := len(lines) - 1 - most; more > 0 {
+		return append(slices.Clone(lines[:1+most]), t.Count("setup.more", more))
+	}
+	return lines
 }

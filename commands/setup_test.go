@@ -158,4 +158,20 @@ func TestSetupFits(t *testing.T) {
 	if n := len([]rune(said.Content)); n > 1950 {
 		t.Errorf("%d characters leave no room", n)
 	}
+
+	// The most that can be missing, also in the channel of the notices, to which a reminder
+	// with a ping goes and alerts go, too: the last lines make room.
+	for _, c := range channels {
+		r.do(r.client.SetOverwrites(t.Context(), c, playground.Overwrite{Bot: true, Deny: "SEND_MESSAGES"}))
+	}
+	g.Notices, g.Alerts.Channel = channels[0], channels[0]
+	r.do(r.app.Store.SetGuild(t.Context(), g, data.Audit{At: r.discord.Clock().Now(), Action: "setup"}))
+	said = robin.do("setup")
+	contains(t, said.Content, "Notices, <#"+channels[0]+">", "more\n", "Invite with", "Time zones")
+	if n := strings.Count(said.Content, "names another channel"); n != 1 {
+		t.Errorf("it says %d times until when whom it tells:\n%s", n, said.Content)
+	}
+	if n := r.app.bot.Length(said.Content); n > maxMessage {
+		t.Errorf("%d characters", n)
+	}
 }
