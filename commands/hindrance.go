@@ -116,7 +116,8 @@ func neededIn(channel *discordgo.Channel, p data.Post) []permission {
 
 // notTheirs says why somebody may not let a post be posted: who may use the command by a
 // role of theirs, and not because they manage the server, must be allowed to write the
-// same there themselves. "": nothing is against it.
+// same there themselves, in a private thread as one of those who are in it. "": nothing is
+// against it.
 func (a *App) notTheirs(ctx context.Context, in *bot.Interaction, p data.Post) (problem string, err error) {
 	if in.MemberPermissions&(discordgo.PermissionAdministrator|discordgo.PermissionManageGuild) != 0 {
 		return "", nil
@@ -136,10 +137,19 @@ func (a *App) notTheirs(ctx context.Context, in *bot.Interaction, p data.Post) (
 	if unpingable {
 		missing = append(missing, lacking(have, mentionRoles)...)
 	}
-	if len(missing) == 0 {
-		return "", nil
+	if len(missing) > 0 {
+		return a.text(in).Say("reminder.not_theirs", content.Data{"Channel": p.ChannelID, "Missing": permissionWords(a.text(in), missing)}), nil
 	}
-	return a.text(in).Say("reminder.not_theirs", content.Data{"Channel": p.ChannelID, "Missing": permissionWords(a.text(in), missing)}), nil
+	if channel.Type == discordgo.ChannelTypeGuildPrivateThread && have&discordgo.PermissionManageThreads == 0 {
+		switch inside, err := a.bot.InThread(ctx, p.ChannelID, in.UserID); {
+		case err != nil:
+			_, err = hindranceByError(err)
+			return "", err
+		case !inside:
+			return a.text(in).Say("reminder.not_in_thread", content.Data{"Channel": p.ChannelID}), nil
+		}
+	}
+	return "", nil
 }
 
 // pausedWords says in a few words why a post is paused: one of data's Paused…; "": a

@@ -259,3 +259,35 @@ func TestModeratorsByRoleWriteWhereTheyMay(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// A private thread is those people's who are in it, whatever the channel around it allows.
+func TestModeratorsByRoleWriteIntoTheirPrivateThreads(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin, maya := r.moderator(), &moderator{r.member("maya")}
+	r.do(r.client.CommandPermissions(t.Context(), trailhead, "reminder", playground.CommandPermission{ID: buddies, Type: 1, Permission: true}))
+	private := func(members ...string) string {
+		t.Helper()
+		thread, err := robin.StartThread(t.Context(), checkIns, playground.ThreadStart{Name: "private", Private: true, Members: members})
+		r.do(err)
+		return thread.ID
+	}
+	add := func(m *moderator, thread string) string {
+		t.Helper()
+		return m.do("reminder add", meeting, atNine, inUTC, opt("name", "For "+m.Handle()), opt("channel", thread)).Content
+	}
+	theirs, hers := private("bot"), private("bot", "maya")
+	contains(t, add(robin, theirs), "**Added.**")
+	contains(t, add(maya, hers), "**Added.**")
+	contains(t, maya.do("reminder run-now", opt("reminder", "For robin")).Content, "not in the private thread <#"+theirs+">", "nothing was changed or posted")
+	contains(t, maya.do("reminder edit", opt("reminder", "For robin"), opt("text", "mine now")).Content, "not in the private thread")
+	if n := len(r.posts(theirs)); n != 0 || r.post("For robin").Text == "mine now" {
+		t.Errorf("%d posts, %+v", n, r.post("For robin"))
+	}
+	contains(t, maya.do("reminder edit", opt("reminder", "For maya"), opt("text", "hers now")).Content, "<#"+hers+">")
+	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{ID: buddies, Allow: "MANAGE_THREADS"}))
+	contains(t, maya.do("reminder edit", opt("reminder", "For robin"), opt("text", "mine now")).Content, "<#"+theirs+">")
+	if p := r.post("For robin"); p.Text != "mine now" {
+		t.Errorf("who manages threads may write there: %+v", p)
+	}
+}
