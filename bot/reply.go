@@ -23,6 +23,8 @@ type Reply struct {
 	// see that message, the answer is private all the same, unless it is Shared.
 	Update bool
 	Shared bool
+	// AsIs says that the answer shows something as it is, so that nothing may be added to it.
+	AsIs bool
 	// Modal opens a form instead of saying something.
 	Modal *Modal
 	// Choices completes an option instead of saying something. Of those with the same name

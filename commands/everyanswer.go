@@ -33,9 +33,9 @@ func onDirectMessage(in *bot.Interaction) bool {
 }
 
 // carries reports whether an answer can say more than it is for: forms, messages that others
-// see, and exercises, which write over themselves, cannot.
+// see, what is shown as it is, and exercises, which write over themselves, cannot.
 func carries(in *bot.Interaction, r bot.Reply) bool {
-	return r.Content != "" && r.Modal == nil && !r.Shared && !(in.Family() == "cope" && in.Message != nil)
+	return r.Content != "" && r.Modal == nil && !r.Shared && !r.AsIs && !(in.Family() == "cope" && in.Message != nil)
 }
 
 // locales are the languages and regions of people's Discord, in memory: interactions tell

@@ -367,7 +367,7 @@ func amissWords(t content.Text, p data.Post) string {
 func (a *App) tellsUnheard(h bot.Handler) bot.Handler {
 	return func(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 		r, err := h(ctx, in)
-		if err != nil || r.Content == "" || r.Shared {
+		if err != nil || r.Content == "" || r.Shared || r.AsIs {
 			return r, err
 		}
 		list, err := a.Store.UnheardPosts(ctx, in.GuildID)

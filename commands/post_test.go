@@ -633,3 +633,21 @@ func TestNightsFollowTheClock(t *testing.T) {
 		return len(list) == 0
 	})
 }
+
+// A preview shows the post and nothing else, also to somebody who is to be told something.
+func TestPreviewIsThePost(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	robin.agree()
+	panel := robin.do("reminder add", meeting, atNine, inUTC, opt("name", "Circle"), opt("text", "Welcome, all."))
+	r.do(robin.Set(t.Context(), map[string]any{"accepts_dms": false}))
+	contains(t, robin.command("reminders daily", opt("time", "9:00"), opt("zone", "UTC")).Content, "cannot reach you yet")
+	r.advance(25 * time.Hour)
+	for _, preview := range []*playground.Message{robin.do("reminder preview", opt("reminder", "Circle")), robin.press(panel, "Preview")} {
+		if preview.Content != "Welcome, all." || len(preview.Components)+len(preview.Embeds) != 0 {
+			t.Errorf("it shows %q with %d rows and %d embeds", preview.Content, len(preview.Components), len(preview.Embeds))
+		}
+	}
+	contains(t, robin.do("reminder log", opt("reminder", "Circle")).Content, "do not reach you") // there was something to tell
+}

@@ -401,7 +401,8 @@ func (a *App) removePost(ctx context.Context, in *bot.Interaction) (bot.Reply, e
 }
 
 // previewPost shows the post as it will look the next time, that of a forum with its
-// title first where there is room for it. It pings nobody, and its buttons work.
+// title first where there is room for it. It pings nobody, its buttons work, and nothing is
+// added to it.
 func (a *App) previewPost(ctx context.Context, in *bot.Interaction) (bot.Reply, error) {
 	t := a.text(in)
 	p, r, err := a.findPost(ctx, in)
@@ -419,6 +420,7 @@ func (a *App) previewPost(ctx context.Context, in *bot.Interaction) (bot.Reply, 
 		due = next[0]
 	}
 	preview := postMessage(a.texts.For("en"), p, due)
+	preview.AsIs = true
 	if p.Forum {
 		titled := "**" + markdown.Replace(postTitle(p, due)) + "**\n" + preview.Content
 		if a.bot.Length(titled) <= maxMessage {
