@@ -16,10 +16,18 @@ import (
 
 // Somebody who finds that a number is wrong may have needed it. They are told whom to
 // tell; and where the server has a channel for notices, three presses tell its moderators
-// which entry it is. Nothing of the person goes there, and nothing is kept of them.
+// which entry it is. Nothing of the person goes there. Nothing is kept of them, but for a
+// day in memory how often they did that, so that nobody can fill the channel.
 
-// wrongAgain is how long the moderators are not told of an entry again.
-const wrongAgain = 24 * time.Hour
+const (
+	// wrongAgain is how long the moderators are not told of an entry again, and for how
+	// long what they were told counts towards the two limits below.
+	wrongAgain = 24 * time.Hour
+	// wrongEach is how many entries one person can tell of, and wrongAll how many a
+	// server's moderators are told of by all.
+	wrongEach = 3
+	wrongAll  = 10
+)
 
 // maxOption is how many characters an option of a select takes (docs:
 // components/reference, "Select Option Structure", "label").
@@ -130,7 +138,7 @@ func (a *App) reportNumber(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	answer := func(key string) (bot.Reply, error) {
 		return bot.Reply{Content: t.Say(key, content.Data{"Name": markdown.Replace(name)}), Update: true}, nil
 	}
-	told, err := a.Store.ToldOfWrongNumber(ctx, in.GuildID, id, in.Time.Add(-wrongAgain))
+	told, others, err := a.Store.ToldOfWrongNumber(ctx, in.GuildID, id, in.Time.Add(-wrongAgain))
 	if err != nil {
 		return answer("helpline.unreported")
 	}
@@ -140,6 +148,13 @@ func (a *App) reportNumber(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	channel, err := a.noticesOf(ctx, in)
 	if err != nil || channel == "" {
 		return answer("helpline.unreported")
+	}
+	counted := ""
+	if others < wrongAll {
+		counted = a.countWrongNumber(in)
+	}
+	if counted == "" {
+		return answer("helpline.reported_enough")
 	}
 	// Who presses twice, or at the same time as another, is told of once: Discord knows
 	// the nonce for some minutes.
@@ -151,10 +166,22 @@ func (a *App) reportNumber(ctx context.Context, in *bot.Interaction) (bot.Reply,
 	if _, err := a.bot.Send(sending, channel, nonce, bot.Reply{Content: english.Say("helpline.report",
 		content.Data{"Name": markdown.Replace(name), "ID": id, "Project": a.ProjectURL})}); err != nil {
 		a.Log.Warn("the moderators could not be told of a wrong number", "guild", in.GuildID, "error", err)
+		a.lately.forget(counted)
 		return answer("helpline.unreported")
 	}
 	if err := a.Store.TellOfWrongNumber(context.WithoutCancel(ctx), in.GuildID, id, in.Time, in.Time.Add(-wrongAgain)); err != nil {
 		a.Log.Error("that moderators were told of a wrong number could not be recorded", "guild", in.GuildID, "error", err)
 	}
 	return answer("helpline.reported")
+}
+
+// countWrongNumber notes that somebody tells of a wrong number, and returns under what; "":
+// they did so as often as one person can.
+func (a *App) countWrongNumber(in *bot.Interaction) string {
+	for i := range wrongEach {
+		if as := in.UserID + " wrong number " + strconv.Itoa(i); !a.lately.again(as, in.Time, wrongAgain) {
+			return as
+		}
+	}
+	return ""
 }

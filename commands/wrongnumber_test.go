@@ -101,6 +101,8 @@ func TestReportOfAWrongNumber(t *testing.T) {
 	// What does not go out is said, and can be tried again.
 	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Deny: "SEND_MESSAGES SEND_MESSAGES_IN_THREADS"}))
 	contains(t, say(maya, "emergency-US").Content, "It did not go out", "tell one of them yourself")
+	contains(t, say(maya, "emergency-US").Content, "It did not go out")
+	contains(t, say(maya, "emergency-US").Content, "It did not go out") // and does not count
 	r.do(r.client.SetOverwrites(t.Context(), checkIns, playground.Overwrite{Bot: true, Allow: "SEND_MESSAGES SEND_MESSAGES_IN_THREADS"}))
 	contains(t, say(maya, "emergency-US").Content, "It went out")
 	r.nothingWritten()
@@ -163,4 +165,45 @@ func TestReportOfAWrongNumberAfterALostReply(t *testing.T) {
 	if n := len(r.posts(meetingThread)); n != 1 {
 		t.Errorf("%d posts", n)
 	}
+}
+
+// Nobody can fill the moderators' channel: one person tells of three entries a day, all
+// together of ten. Who comes after that reads whom to tell.
+func TestReportsOfWrongNumbersAreFew(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.moderator().do("setup", opt("notices", meetingThread))
+	countries, next := help.Countries(), 0 // an entry of another one each time
+	report := func(m *member, want string) {
+		t.Helper()
+		code := countries[next].Code
+		next++
+		pick := m.choose(m.wrongNumberIn(opt("country", code)), "Which number is wrong?", "emergency-"+code)
+		contains(t, m.press(pick, "Yes, tell them").Content, want)
+	}
+	posts := func(want int) {
+		t.Helper()
+		if n := len(r.posts(meetingThread)); n != want {
+			t.Fatalf("%d posts, not %d", n, want)
+		}
+	}
+	maya := r.member("maya")
+	for range 3 {
+		report(maya, "It went out")
+	}
+	report(maya, "tell a moderator of this server directly")
+	posts(3)
+	sam, noor, robin := r.member("sam"), r.member("noor"), r.member("robin")
+	for range 3 {
+		report(sam, "It went out")
+		report(noor, "It went out")
+	}
+	report(robin, "It went out")
+	report(robin, "tell a moderator of this server directly")
+	posts(10)
+	_, err := r.client.ClockAdvance(t.Context(), 25*time.Hour)
+	r.do(err)
+	report(robin, "It went out")
+	report(maya, "It went out")
+	posts(12)
 }

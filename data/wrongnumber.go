@@ -6,14 +6,15 @@ import (
 )
 
 // ToldOfWrongNumber reports whether a server's moderators were told after a time that a
-// number of an entry is wrong.
-func (s *Store) ToldOfWrongNumber(ctx context.Context, guildID, entry string, after time.Time) (told bool, err error) {
+// number of an entry is wrong, and of how many other entries they were.
+func (s *Store) ToldOfWrongNumber(ctx context.Context, guildID, entry string, after time.Time) (told bool, others int, err error) {
 	guild, err := snowflake(guildID)
 	if err != nil {
-		return false, err
+		return false, 0, err
 	}
-	err = s.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM wrong_number WHERE guild = ? AND entry = ? AND at > ?)`, guild, entry, after.Unix()).Scan(&told)
-	return told, err
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE entry = ?1) > 0, count(*) FILTER (WHERE entry <> ?1)
+		FROM wrong_number WHERE guild = ?2 AND at > ?3`, entry, guild, after.Unix()).Scan(&told, &others)
+	return told, others, err
 }
 
 // TellOfWrongNumber notes that a server's moderators were told of an entry, and forgets
