@@ -267,7 +267,7 @@ func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	a.alertsChanged()
 	taken := takenAlert(a.texts.For("en"), alert)
 	if first && in.Message != nil {
-		go a.showTaken(context.WithoutCancel(ctx), in.Message.ID, alert, taken)
+		a.aside(func(ctx context.Context) { a.showTaken(ctx, in.Message.ID, alert, taken) })
 	}
 	taken.Update, taken.Shared = true, true
 	return taken, nil

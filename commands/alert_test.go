@@ -229,6 +229,24 @@ func TestAlertAfterOneThatNobodyTook(t *testing.T) {
 	contains(t, r.inChannel(moderatorsOnly, 3)[2].Content, "Possible overdose")
 }
 
+// A stop in the moment in which an alert is taken still shows that on its other message.
+func TestAlertTakenAtTheEnd(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	robin := r.moderator()
+	r.withAlerts(robin)
+	maya := r.member("maya").agree()
+	maya.wantsAlerts()
+	maya.noted(imminentText)
+	r.inChannel(moderatorsOnly, 1)
+	r.minutes(10)
+	second := r.inChannel(moderatorsOnly, 2)[1]
+	r.do(r.client.FaultAdd(t.Context(), playground.Fault{Kind: "delay", Method: "GET", Path: "/channels/" + moderatorsOnly + "/messages$", Times: 1, DelayMS: 1800}))
+	contains(t, robin.press(second, "I am on it").Content, "is on it")
+	r.stop() // which takes a second anyway
+	contains(t, r.posts(moderatorsOnly)[0].Content, "<@"+robin.id()+"> is on it")
+}
+
 // Taken in time, an alert is not repeated, and the member is told who has seen it.
 func TestAlertTaken(t *testing.T) {
 	t.Parallel()
