@@ -12,24 +12,22 @@ import (
 	"cairn/playground"
 )
 
-// A stop lets what is under way arrive and be recorded, begins nothing new, and takes no
-// longer than one message may; what it leaves comes after the next start, once.
+// A stop lets what is under way arrive and be recorded, and begins nothing new; what it
+// leaves comes after the next start, once. (That it does not wait for ever for a Discord
+// that never answers is tested with the scheduler.)
 func TestStoppedWhileDelivering(t *testing.T) {
 	t.Parallel()
-	const (
-		messages = 200
-		within   = 20 * time.Second // the scheduler's bound for one message
-	)
+	const messages = 200
 	r := newDeliveryRun(t, 9, messages)
-	var hung *due // Discord never answers the message to this member
+	var slow *due // Discord takes longer over the message to this member
 	for _, m := range r.members {
-		if m.dm != "" && (hung == nil || m.reminder > hung.reminder) {
-			hung = m // of the first to be sent
+		if m.dm != "" && (slow == nil || m.reminder > slow.reminder) {
+			slow = m // of the first to be sent
 		}
 	}
 	for _, f := range []playground.Fault{
-		{Kind: "delay", Method: http.MethodPost, Path: "^/channels/" + hung.dm + "/messages$", DelayMS: 600_000},
-		{Kind: "delay", Method: http.MethodPost, Path: `^/channels/\d+/messages$`, Times: messages, DelayMS: 1500},
+		{Kind: "delay", Method: http.MethodPost, Path: "^/channels/" + slow.dm + "/messages$", DelayMS: 2500},
+		{Kind: "delay", Method: http.MethodPost, Path: `^/channels/\d+/messages$`, Times: messages, DelayMS: 800},
 	} {
 		if err := r.client.FaultAdd(t.Context(), f); err != nil {
 			t.Fatal(err)
@@ -62,19 +60,15 @@ func TestStoppedWhileDelivering(t *testing.T) {
 		t.Fatalf("exit code %d; the program says: %s", code, said)
 	}
 	r.heard(said)
-	if took > within+5*time.Second {
-		t.Errorf("the stop took %s", took)
-	}
 	left, queued, outcomes := count()
 	r.seen.mu.Lock()
 	onScreen := len(r.seen.onScreen)
 	r.seen.mu.Unlock()
 	t.Logf("stopped in %s with %d under way: %d settled before, %d after, %d on screen", took.Round(time.Millisecond), sending, before, outcomes, onScreen)
-	// The one without an answer may be on screen or not: it is left for the next life.
-	if left != 0 || queued+outcomes != messages || outcomes > onScreen || outcomes < onScreen-1 {
+	if left != 0 || queued+outcomes != messages || outcomes != onScreen {
 		t.Errorf("%d are still marked as being sent, %d queued, %d settled of %d on screen", left, queued, outcomes, onScreen)
 	}
-	if outcomes < before+sending-1 {
+	if outcomes < before+sending {
 		t.Errorf("%d were settled and %d under way, and %d are settled now", before, sending, outcomes)
 	}
 	if queued < messages/4 {

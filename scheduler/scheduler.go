@@ -88,13 +88,14 @@ type Scheduler struct {
 	sender Sender
 	wake   chan struct{}
 	slots  chan struct{} // one for each message under way
+	within time.Duration // sendWithin; less in tests
 }
 
 // New makes a scheduler.
 func New(store *data.Store, clock Clock, log *slog.Logger, limits LateLimits, sender Sender) *Scheduler {
 	return &Scheduler{
 		store: store, clock: clock, log: log, limits: limits, sender: sender,
-		wake: make(chan struct{}, 1), slots: make(chan struct{}, sendersAtOnce),
+		wake: make(chan struct{}, 1), slots: make(chan struct{}, sendersAtOnce), within: sendWithin,
 	}
 }
 
@@ -256,7 +257,7 @@ func (s *Scheduler) attempt(ctx context.Context, d data.Delivery) (out Outcome) 
 			out = Outcome{GaveUp: data.Refused, Why: "internal error"}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	ctx, cancel := context.WithTimeout(ctx, s.within)
 	defer cancel()
 	instead := InsteadOf(d, s.clock.Now(), s.limits)
 	if instead == "" && d.Unreached() {
