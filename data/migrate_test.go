@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // oldDatabase makes a data directory as a Cairn of an earlier schema left it. In its
@@ -94,5 +95,79 @@ func TestMigrationOfCoping(t *testing.T) {
 	must(t, s.SavePractice(ctx, maya, Practice{At: morning, Technique: "pmr"}))
 	if id, err := s.Keep(ctx, sam, Kept{Technique: "reasons-card", At: morning, Text: "new words"}); err != nil || id != 1 {
 		t.Errorf("%d, %v", id, err)
+	}
+}
+
+// A database of schema 5, with members who are not reached, messages under way and
+// moderators who are still to be told of something, goes on where it was.
+func TestMigrationOfWhatIsUnderWay(t *testing.T) {
+	ctx := t.Context()
+	dir, old := oldDatabase(t, 5)
+	due, closed := morning.Unix(), morning.Add(-48*time.Hour)
+	for _, statement := range []string{
+		fmt.Sprintf(`UPDATE member SET zone = 'Etc/UTC', dm_channel = 70 + ref, dms_closed_at = CASE ref WHEN 1 THEN %d END`, closed.UnixMilli()),
+		`INSERT INTO reminder (id, member, kind, rule, zone) VALUES (3, 1, 'checkin', 'daily 08:30', 'Etc/UTC'), (4, 2, 'checkin', 'daily 08:30', 'Etc/UTC')`,
+		// Maya's waits, and Sam's was being sent for the second time when the process ended.
+		fmt.Sprintf(`INSERT INTO queue (bulk, due, reminder, sending, attempts, first_try) VALUES (1, %d, 3, 0, 0, NULL), (1, %[1]d, 4, 1, 2, %[1]d)`, due),
+		`INSERT INTO guild (id, zone, notices, alert_channel) VALUES (9, 'Etc/UTC', 8, 7)`,
+		`INSERT INTO reminder (id, guild, kind, rule, zone, state, why) VALUES (5, 9, 'meeting', 'daily 08:30', 'Etc/UTC', 'paused', 'no access')`,
+		fmt.Sprintf(`INSERT INTO post (reminder, name, channel, forum, text, made_by, untold) VALUES (5, 'Circle', 8, 0, 'hello', 6, %d)`, due),
+		fmt.Sprintf(`INSERT INTO alert (id, member, guild, tier, rules, at, state, reached) VALUES (2, 1, 9, 'imminent', 'plan', %d, 'over', 1)`, due),
+	} {
+		_, err := old.Exec(statement)
+		must(t, err)
+	}
+	must(t, old.Close())
+
+	for range 2 { // the second time, there is nothing left to do
+		s := open(t, dir)
+		if !s.DMsClosed(maya) || !s.Unreached(maya) || s.DMsClosed(sam) {
+			t.Errorf("closed direct messages: maya's %v, sam's %v", s.DMsClosed(maya), s.DMsClosed(sam))
+		}
+		guilds, err := s.UntoldGuilds(ctx, "", 10)
+		must(t, err)
+		posts, err := s.UntoldPosts(ctx, "9")
+		must(t, err)
+		if len(guilds) != 1 || len(posts) != 1 {
+			t.Fatalf("moderators are to be told in %v of %+v", guilds, posts)
+		}
+		if p := posts[0]; p.Name != "Circle" || p.State != Paused || p.Why != PausedNoAccess || !p.Untold.Equal(morning) || !p.Gathered.IsZero() || p.Amiss != "" {
+			t.Errorf("%+v", p)
+		}
+		if list, err := s.UnheardPosts(ctx, "9"); err != nil || len(list) != 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if told, others, err := s.ToldOfWrongNumber(ctx, "9", "emergency-US", time.Unix(0, 0)); err != nil || told || others != 0 {
+			t.Errorf("wrong numbers: %v, %d, %v", told, others, err)
+		}
+		if a, err := s.Alert(ctx, "9", 2); err != nil || a.State != AlertOver || a.UserID != maya || !a.Reached || !a.Untold.IsZero() {
+			t.Errorf("%+v, %v", a, err)
+		}
+		if list, err := s.UntoldMembers(ctx); err != nil || len(list) != 0 {
+			t.Errorf("told late: %v, %v", list, err)
+		}
+		must(t, s.Close())
+	}
+
+	s := open(t, dir)
+	must(t, s.RequeueInterrupted(ctx))
+	list, err := s.TakeDeliveries(ctx, morning, 10, time.Hour)
+	must(t, err)
+	got := map[string]Delivery{}
+	for _, d := range list {
+		got[d.UserID] = d
+	}
+	if d := got[maya]; len(list) != 2 || d.Reminder != 3 || !d.Due.Equal(morning) || d.Attempts != 1 || !d.Unreached() {
+		t.Errorf("%d messages, maya's %+v", len(list), d)
+	}
+	if d := got[sam]; d.Reminder != 4 || d.Attempts < 2 || !d.FirstTry.Equal(morning) || d.Unreached() {
+		t.Errorf("sam's, which may have arrived: %+v", d)
+	}
+	if may, err := s.TryClosedDMs(ctx, got[maya], morning); err != nil || !may { // two days after
+		t.Errorf("whether they are open again is not tried: %v", err)
+	}
+	must(t, s.Finish(ctx, got[sam], Sent, "77", "", morning))
+	if o, err := s.Outcomes(ctx, 4, 10); err != nil || len(o) != 1 || o[0].Outcome != Sent {
+		t.Errorf("%+v, %v", o, err)
 	}
 }
