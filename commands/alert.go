@@ -267,7 +267,8 @@ func (a *App) takeAlert(ctx context.Context, in *bot.Interaction) (bot.Reply, er
 	a.alertsChanged()
 	taken := takenAlert(a.texts.For("en"), alert)
 	if first && in.Message != nil {
-		a.aside(func(ctx context.Context) { a.showTaken(ctx, in.Message.ID, alert, taken) })
+		other := taken // as it is now: the answer itself is changed below
+		a.aside(func(ctx context.Context) { a.showTaken(ctx, in.Message.ID, alert, other) })
 	}
 	taken.Update, taken.Shared = true, true
 	return taken, nil
