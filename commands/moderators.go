@@ -64,6 +64,9 @@ func (a *App) lookAfterGuilds(ctx context.Context) {
 	unsure := 0
 	for last := ""; ; {
 		list, err := a.Store.Guilds(ctx, last, guildsAtOnce)
+		if ctx.Err() != nil {
+			return
+		}
 		if err != nil {
 			a.Log.Error("the servers could not be read", "error", err)
 			return
@@ -78,7 +81,10 @@ func (a *App) lookAfterGuilds(ctx context.Context) {
 				unsure = 0
 				continue
 			}
-			if unsure++; ctx.Err() != nil || unsure == maxUnsure {
+			if ctx.Err() != nil {
+				return
+			}
+			if unsure++; unsure == maxUnsure {
 				a.Log.Warn("whether servers have removed the bot, or what is gone there, could not be found out; looking again another night", "error", err)
 				return
 			}
