@@ -117,10 +117,8 @@ func cardReply(t content.Text, c card, w where, now time.Time) bot.Reply {
 // or closes. Many people may press at once, and making one takes longer than the rest of
 // an answer.
 type madeCards struct {
-	mu     sync.Mutex
-	minute int64 // Unix
-	cards  map[madeCard]bot.Reply
-	lines  map[madeCard]string // helpLine
+	cards madeThisMinute[bot.Reply]
+	lines madeThisMinute[string] // helpLine
 }
 
 type madeCard struct {
@@ -131,37 +129,34 @@ type madeCard struct {
 
 // reply is cardReply for somebody's locale. Only its content may be changed.
 func (m *madeCards) reply(texts *content.Catalogue, locale string, c card, w where, now time.Time) bot.Reply {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.keepUp(now)
-	which := madeCard{locale, c, w}
-	r, ok := m.cards[which]
-	if !ok {
-		r = cardReply(texts.For(locale), c, w, now)
-		m.cards[which] = r
-	}
-	return r
+	return m.cards.of(madeCard{locale, c, w}, now, func() bot.Reply { return cardReply(texts.For(locale), c, w, now) })
 }
 
 // line is helpLine for somebody's locale.
 func (m *madeCards) line(texts *content.Catalogue, locale string, c card, w where, now time.Time) string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.keepUp(now)
-	which := madeCard{locale, c, w}
-	line, ok := m.lines[which]
-	if !ok {
-		line = helpLine(texts.For(locale), c, w, now)
-		m.lines[which] = line
-	}
-	return line
+	return m.lines.of(madeCard{locale, c, w}, now, func() string { return helpLine(texts.For(locale), c, w, now) })
 }
 
-// keepUp drops what was made in another minute.
-func (m *madeCards) keepUp(now time.Time) {
-	if minute := now.Unix() / 60; m.cards == nil || minute != m.minute {
-		m.minute, m.cards, m.lines = minute, map[madeCard]bot.Reply{}, map[madeCard]string{}
+// madeThisMinute is what was made for cards in the current minute.
+type madeThisMinute[T any] struct {
+	mu     sync.Mutex
+	minute int64 // Unix
+	made   map[madeCard]T
+}
+
+// of returns what was made for a card, or makes it.
+func (m *madeThisMinute[T]) of(which madeCard, now time.Time, make func() T) T {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if minute := now.Unix() / 60; m.made == nil || minute != m.minute {
+		m.minute, m.made = minute, map[madeCard]T{}
 	}
+	made, ok := m.made[which]
+	if !ok {
+		made = make()
+		m.made[which] = made
+	}
+	return made
 }
 
 // cardWords are the steps of a card, filled with the number and the lines.

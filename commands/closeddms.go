@@ -89,7 +89,7 @@ func withoutButton(rows []discordgo.MessageComponent, customID string) []discord
 	return kept
 }
 
-// leadsTo reports whether a reply has a button of a family and action.
+// leadsTo reports whether a reply has a button of a family and action; "": of any.
 func leadsTo(r bot.Reply, family, action string) bool {
 	begins := bot.CustomID(family, action)
 	return slices.ContainsFunc(r.Components, func(c discordgo.MessageComponent) bool {

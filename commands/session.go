@@ -311,8 +311,7 @@ func (a *App) goOn(in *bot.Interaction, r run) (began time.Time, kept bool) {
 		Began: r.began, StageBegan: now, Token: s.token, TokenAt: now, Message: s.message, Locale: in.Locale,
 		Before: r.before, Called: r.called,
 	}
-	saved := make(chan bool, 1)
-	a.aside(func(ctx context.Context) {
+	err := a.impatiently(context.Background(), a.patience, storeAnyway, func(ctx context.Context) error {
 		err := a.Store.SaveSession(ctx, row)
 		if err != nil && !errors.Is(err, data.ErrNoConsent) {
 			a.Log.Warn("a guided exercise would not go on after a restart", "error", err)
@@ -320,15 +319,9 @@ func (a *App) goOn(in *bot.Interaction, r run) (began time.Time, kept bool) {
 		if err == nil && !a.sessions.keep(s) { // it ended meanwhile
 			a.forgetSession(s)
 		}
-		saved <- err == nil
+		return err
 	})
-	patience := time.NewTimer(a.patience)
-	defer patience.Stop()
-	select {
-	case kept = <-saved:
-	case <-patience.C:
-	}
-	return now, kept
+	return now, err == nil
 }
 
 // halt ends what goes on by itself on the message that was acted on.

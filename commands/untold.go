@@ -114,14 +114,7 @@ const maxEmbeds = 10
 // hasHelp reports whether a reply is about help, or has a way to it: then a number to call
 // may come first in it.
 func hasHelp(in *bot.Interaction, r bot.Reply) bool {
-	toCrisis := bot.CustomID("crisis", "")
-	return helpFamilies[in.Family()] || slices.ContainsFunc(r.Components, func(c discordgo.MessageComponent) bool {
-		line, ok := c.(discordgo.ActionsRow)
-		return ok && slices.ContainsFunc(line.Components, func(c discordgo.MessageComponent) bool {
-			b, ok := c.(discordgo.Button)
-			return ok && strings.HasPrefix(b.CustomID, toCrisis)
-		})
-	})
+	return helpFamilies[in.Family()] || leadsTo(r, "crisis", "")
 }
 
 // untoldWords say what became of alerts, and why that comes late.

@@ -29,6 +29,19 @@ func (m *member) awaitUntold() {
 	})
 }
 
+// isNotToldOfAnAlert lets nobody take an alert about a member with closed direct messages.
+func (m *member) isNotToldOfAnAlert() {
+	m.rig.t.Helper()
+	m.wantsAlerts()
+	m.acceptsDMs(false)
+	m.noted(imminentText)
+	m.rig.inChannel(moderatorsOnly, 1)
+	m.rig.minutes(11)
+	m.rig.inChannel(moderatorsOnly, 2)
+	m.rig.minutes(11)
+	m.awaitUntold()
+}
+
 // Who cannot be told what becomes of an alert learns that when they agree, and not in an
 // emergency.
 func TestAlertsNeedDirectMessages(t *testing.T) {
@@ -71,14 +84,7 @@ func TestOutcomeOverTheNextAnswer(t *testing.T) {
 	robin := r.moderator()
 	r.withAlerts(robin)
 	maya, sam := r.member("maya").agree(), r.member("sam").agree()
-	maya.wantsAlerts()
-	maya.acceptsDMs(false)
-	maya.noted(imminentText)
-	r.inChannel(moderatorsOnly, 1)
-	r.minutes(11)
-	r.inChannel(moderatorsOnly, 2)
-	r.minutes(11)
-	maya.awaitUntold()
+	maya.isNotToldOfAnAlert()
 	r.restart()
 	maya.awaitUntold()
 	if m, err := r.app.Store.Member(t.Context(), maya.id()); err != nil || m.DMsClosedAt.IsZero() {
@@ -133,13 +139,6 @@ func TestOutcomeWithALongAnswer(t *testing.T) {
 	r := newRig(t)
 	r.withAlerts(r.moderator())
 	maya := r.member("maya").agree()
-	maya.wantsAlerts()
-	maya.acceptsDMs(false)
-	maya.noted(imminentText)
-	r.inChannel(moderatorsOnly, 1)
-	r.minutes(11)
-	r.inChannel(moderatorsOnly, 2)
-	r.minutes(11)
-	maya.awaitUntold()
+	maya.isNotToldOfAnAlert()
 	contains(t, below(maya.here("about")), "Nobody had seen the alert of <t:")
 }
